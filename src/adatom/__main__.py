@@ -1,0 +1,7 @@
+"""`python -m adatom` is `adatom`."""
+
+import sys
+
+from adatom.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""How it is driven: main window, panels, dialogs, actions, settings."""

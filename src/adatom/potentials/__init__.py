@@ -1,0 +1,1 @@
+"""What forces it feels: the catalogue of models, access to them, calculators."""

@@ -1,0 +1,1 @@
+"""How it moves: settings, events, optimisers, the steppable relaxation."""

@@ -1,0 +1,56 @@
+"""What a relaxation is asked to do."""
+
+import math
+from dataclasses import dataclass
+
+from adatom.errors import AdatomError
+
+OPTIMIZERS = {"lbfgs": "LBFGS", "bfgs": "BFGS", "fire": "FIRE"}
+"""The optimisers offered: key → name of the class in `ase.optimize`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelaxationSettings:
+    """Settings of one relaxation; immutable, so that what was asked can be recorded as it was.
+
+    Parameters
+    ----------
+    model
+        Key of a model in the catalogue, e.g. ``"chgnet:0.3.0"``, ``"emt"``, ``"fairchem:uma-s-1p1"``.
+    task
+        The task of a multi-task model, e.g. ``"oc20"``; ``None`` where the model has none.
+    device
+        ``"auto"`` (CUDA where there is one, else CPU), ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    optimizer
+        A key of `OPTIMIZERS`.
+    fmax
+        Largest force on a free atom at which the relaxation has converged, in eV/Å.
+    max_steps
+        Most steps to take; 0 evaluates the start only.
+    threads
+        Threads of the CPU to compute with; ``None`` for physical cores − 1, at least 1.
+
+    Raises
+    ------
+    AdatomError
+        If a value makes no sense.
+    """
+
+    model: str
+    task: str | None = None
+    device: str = "auto"
+    optimizer: str = "lbfgs"
+    fmax: float = 0.05
+    max_steps: int = 100
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.optimizer not in OPTIMIZERS:
+            known = ", ".join(OPTIMIZERS)
+            raise AdatomError(f"Unknown optimizer {self.optimizer!r}: choose one of {known}.")
+        if not (math.isfinite(self.fmax) and self.fmax > 0):
+            raise AdatomError(f"fmax is {self.fmax} eV/Å; it must be above zero (0.05 is usual).")
+        if self.max_steps < 0:
+            raise AdatomError(f"The step limit is {self.max_steps}; it must be 0 or more.")
+        if self.threads is not None and self.threads < 1:
+            raise AdatomError(f"{self.threads} threads make no sense; use 1 or more.")

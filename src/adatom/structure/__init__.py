@@ -1,0 +1,1 @@
+"""What is on the table: bulks, slabs, sites, adsorbates, placement, bonds, files, operations."""

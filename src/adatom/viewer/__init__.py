@@ -1,0 +1,1 @@
+"""How it is seen: scene, camera, picking, tools, pictures."""
