@@ -1,0 +1,86 @@
+"""The same jobs from a terminal: `adatom` and its subcommands."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from adatom import __version__
+from adatom.errors import AdatomError
+
+COMMANDS = {
+    "slab": "build",
+    "sites": "build",
+    "place": "build",
+    "relax": "relax",
+    "models": "models",
+    "doctor": "doctor",
+    "demo": "demo",
+}
+"""Subcommand → module of this package. A table, so that opening the window imports none of them."""
+
+_EPILOG = """\
+Without a subcommand the window opens, with the FILEs in it:
+
+  adatom                            build a slab, click to place, relax, export
+  adatom slab.extxyz run.traj       open structures and trajectories
+
+Every subcommand has its own --help. Lengths are in Å, energies in eV, forces in eV/Å.
+Exit status: 0 when it worked, 2 with one line on standard error when the input was bad.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `adatom`.
+
+    Parameters
+    ----------
+    arguments
+        What was typed after the program's name; from the command line if left out.
+
+    Returns
+    -------
+    int
+        The exit status: 0, or 2 after one line on standard error that says what was wrong with the input.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if _opens_window(arguments):
+        return _open_window(arguments)
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except AdatomError as error:
+        print(f"adatom {args.command}: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _opens_window(arguments: Sequence[str]) -> bool:
+    first = arguments[0] if arguments else ""
+    return first not in ("-h", "--help", "--version") and first not in COMMANDS
+
+
+def _open_window(arguments: Sequence[str]) -> int:
+    for argument in arguments:
+        if argument.startswith("-") and argument != "--":
+            print(f"adatom: unknown option {argument}; see adatom --help", file=sys.stderr)
+            return 2
+    from adatom.cli.window import open_window  # Qt is wanted now, and only now
+
+    return open_window([argument for argument in arguments if argument != "--"])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="adatom",
+        usage="adatom [FILE ...] | adatom COMMAND ...",
+        description="Interactive structure relaxation for surface science and catalysis.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"Adatom {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in dict.fromkeys(COMMANDS.values()):
+        importlib.import_module(f"adatom.cli.{name}").add_commands(subparsers)
+    return parser

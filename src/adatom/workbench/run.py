@@ -1,0 +1,89 @@
+"""One relaxation under way: which node takes its frames, and where it stands."""
+
+import threading
+from dataclasses import dataclass, field, replace
+
+from adatom.project.tree import Node
+from adatom.relaxation.events import (
+    Compiling,
+    Converged,
+    Failed,
+    Frame,
+    Loading,
+    Paused,
+    RelaxationEvent,
+    Resumed,
+    Started,
+    Stopped,
+)
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.workbench.state import RunState
+
+
+@dataclass(eq=False)
+class Run:
+    """A relaxation and the node it fills.
+
+    Parameters
+    ----------
+    key
+        What its events carry.
+    generation
+        Moves on with each edit; events of an older one are let go.
+    """
+
+    key: str
+    generation: int
+    node: Node
+    settings: RelaxationSettings
+    state: RunState
+    started: Started | None = None
+    last: Frame | None = None
+    end: Converged | Stopped | Failed | None = None
+    ended: threading.Event = field(default_factory=threading.Event)
+    stop_deadline: float | None = None
+
+
+def advanced(state: RunState, event: RelaxationEvent) -> RunState:
+    """Return the state of a run after one of its events."""
+    match event:
+        case Loading(stage=stage):
+            return replace(state, status="loading", text=stage)
+        case Compiling(model=model):
+            return replace(state, status="loading", text=f"Compiling {model}: this can take minutes")
+        case Started(device=device):
+            return replace(state, status=_unless_stopping(state, "running"), text="Relaxing", device=device)
+        case Frame():
+            return replace(
+                state,
+                step=event.step,
+                energy=event.energy,
+                fmax=event.fmax,
+                force_calls=event.force_calls,
+                wall_s=event.wall_s,
+            )
+        case Paused():
+            return replace(state, status=_unless_stopping(state, "paused"), text="Paused")
+        case Resumed():
+            return replace(state, status=_unless_stopping(state, "running"), text="Relaxing")
+        case Converged(steps=steps):
+            text = f"converged in {_steps(steps)}"
+            return replace(
+                state, status="idle", text=text, reason="converged", converged=True, wall_s=event.wall_s
+            )
+        case Stopped(reason=reason, steps=steps):
+            text = f"{_ENDINGS.get(reason, reason)} after {_steps(steps)}"
+            return replace(state, status="idle", text=text, reason=reason, wall_s=event.wall_s)
+        case Failed(message=message):
+            return replace(state, status="idle", text="failed", reason=message)
+
+
+_ENDINGS = {"step limit": "step limit reached", "stopped by the user": "stopped"}
+
+
+def _steps(steps: int) -> str:
+    return "1 step" if steps == 1 else f"{steps} steps"
+
+
+def _unless_stopping(state: RunState, status: str) -> "str":
+    return state.status if state.status == "stopping" else status

@@ -1,0 +1,437 @@
+"""The workbench: joins the project and the engine, for the window and the terminal alike.
+
+Threads: every public method is called from one thread, the window's or the terminal's. A second thread,
+owned here, receives what the engine says: it records each frame in the project, leaves the newest in a
+one-slot mailbox and emits signals *in that thread*; whoever shows them in a window must carry them over.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from psygnal import Signal
+
+from adatom.engine.client import EngineClient
+from adatom.engine.messages import EngineLost, EngineMessage, EngineReady, Log
+from adatom.errors import AdatomError, EngineError, ModelError
+from adatom.potentials.catalogue import check_model_fits, find_model
+from adatom.project.exports import export
+from adatom.project.opening import open_example, open_structures
+from adatom.project.script import python_script
+from adatom.project.trajectory import TrajectoryFrame
+from adatom.project.tree import Node, Project
+from adatom.relaxation.events import (
+    Converged,
+    Failed,
+    Frame,
+    Loading,
+    RelaxationEvent,
+    Started,
+    Stopped,
+)
+from adatom.relaxation.operation import Relax
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.building import TakeFrame
+from adatom.structure.operations import Operation
+from adatom.workbench.mailbox import Mailbox
+from adatom.workbench.run import Run, advanced
+from adatom.workbench.state import EngineState, Notice, RunState
+
+STOP_PATIENCE_S = 5.0
+"""How long the engine may take to answer a stop before it is killed and started anew."""
+
+_POLL_S = 0.25
+
+
+class Workbench:
+    """What is going on.
+
+    Parameters
+    ----------
+    engine
+        Where forces are computed; one of its own if left out.
+
+    Attributes
+    ----------
+    project
+        What the user has made. Its ``head_changed`` is emitted by the calling thread only.
+    run_changed
+        Emitted with the new `RunState` when the status or its words change; not for every frame.
+    engine_changed
+        Emitted with the new `EngineState`.
+    notice
+        Emitted with a `Notice`.
+    woken
+        Emitted when a frame lies in the mailbox that was empty.
+    """
+
+    run_changed = Signal(RunState)
+    engine_changed = Signal(EngineState)
+    notice = Signal(Notice)
+    woken = Signal()
+
+    def __init__(self, engine: EngineClient | None = None) -> None:
+        self.project = Project()
+        self._engine = engine or EngineClient()
+        self._engine_state = EngineState()
+        self._warm: tuple[str, str | None, str] | None = None
+        self._run: Run | None = None
+        self._numbers = itertools.count(1)
+        self._mailbox: Mailbox[tuple[Node, int]] = Mailbox()
+        self._lock = threading.RLock()
+        self._closing = threading.Event()
+        self._receiver: threading.Thread | None = None
+
+    # -- the project ---------------------------------------------------------------------------------
+
+    def apply(
+        self,
+        operation: Operation,
+        *,
+        replace: bool = False,
+        at: Node | None = None,
+        frames: Sequence[TrajectoryFrame] = (),
+        from_frame: int | None = None,
+    ) -> Node:
+        """Apply an operation to what is on the table; a relaxation under way is stopped first.
+
+        Parameters
+        ----------
+        operation, replace, at, frames
+            As in `Project.apply`.
+        from_frame
+            Go on from this frame of the head's trajectory rather than from its last.
+
+        Raises
+        ------
+        AdatomError
+            If the operation makes no sense here; the project is as it was.
+        """
+        self._leave_run()
+        if from_frame is not None and at is None:
+            self._take_frame(from_frame)
+        return self.project.apply(operation, replace=replace, at=at, frames=frames)
+
+    def open_file(self, path: Path) -> Node:
+        """Open a structure file as a new start; several frames become a trajectory.
+
+        Raises
+        ------
+        FileError, StructureError
+            If it cannot be read or makes no sense; the project is as it was.
+        """
+        self._leave_run()
+        node, remark = open_structures(self.project, path)
+        if remark:
+            self.notice.emit(Notice(remark))
+        return node
+
+    def open_example(self, key: str) -> Node:
+        """Open one of the shipped examples as a new start."""
+        self._leave_run()
+        return open_example(self.project, key)
+
+    def undo(self) -> Node:
+        """Go back one step; a relaxation under way is stopped first and is itself that step."""
+        self._leave_run()
+        return self.project.undo()
+
+    def redo(self) -> Node:
+        """Go forward one step, to the branch last visited."""
+        self._leave_run()
+        return self.project.redo()
+
+    def visit(self, node: Node) -> None:
+        """Go to any structure of the project."""
+        if node is not self.project.head:
+            self._leave_run()
+            self.project.visit(node)
+
+    def export(
+        self, path: Path, format_key: str | None = None, *, frame: int | None = None, whole: bool = False
+    ) -> list[Path]:
+        """Write the head's structure or trajectory; see `adatom.project.exports.export`."""
+        return export(self.project.head, path, format_key, frame=frame, whole=whole)
+
+    def script(self, frame: int | None = None) -> str:
+        """Return the plain ASE script of what is on the table; see `python_script`."""
+        return python_script(self.project.head, frame)
+
+    # -- the run -------------------------------------------------------------------------------------
+
+    @property
+    def run_state(self) -> RunState:
+        """Where the newest relaxation stands, up to its newest frame."""
+        with self._lock:
+            return self._run.state if self._run is not None else RunState()
+
+    def relax(self, settings: RelaxationSettings, *, from_frame: int | None = None) -> Node:
+        """Start to relax what is on the table.
+
+        Parameters
+        ----------
+        settings
+            What is asked.
+        from_frame
+            Start from this frame of the head's trajectory rather than from its last.
+
+        Raises
+        ------
+        ModelError
+            If the model is not ready here or does not know an element of the structure.
+        AdatomError
+            If there is nothing on the table.
+        """
+        self._leave_run()
+        model = find_model(settings.model)
+        if not model.state.ready:
+            raise ModelError(f"{model.title} is not ready here: {model.state.remedy}")
+        head = self.project.head
+        if head.structure is not None:
+            check_model_fits(model, head.structure)
+        if from_frame is not None:
+            self._take_frame(from_frame)
+        node = self.project.begin_trajectory(Relax(settings))
+        key, generation = f"run-{(number := next(self._numbers))}", number
+        state = RunState(
+            "loading", node.key, f"Loading {model.title}", model.key, settings.task, "", settings.optimizer
+        )
+        run = Run(key, generation, node, settings, state)
+        with self._lock:
+            self._run = run
+        self.start_engine()
+        self._warm = (settings.model, settings.task, settings.device)
+        self._engine.relax(key, generation, node.start, settings)
+        self.run_changed.emit(state)
+        return node
+
+    def pause(self) -> None:
+        """Hold the relaxation after the force call under way."""
+        if self.run_state.active:
+            self._engine.pause()
+
+    def resume(self) -> None:
+        """Let a paused relaxation go on."""
+        if self.run_state.active:
+            self._engine.resume()
+
+    def stop(self) -> None:
+        """End the relaxation after the force call under way; its frames are kept."""
+        with self._lock:
+            run = self._run
+            if run is None or not run.state.active or run.state.status == "stopping":
+                return
+            run.stop_deadline = time.monotonic() + STOP_PATIENCE_S
+            run.state = state = replace(run.state, status="stopping", text="Stopping")
+        self._engine.stop()
+        self.run_changed.emit(state)
+
+    def wait(self, timeout: float | None = None) -> RunState:
+        """Wait until the relaxation has ended, and return its state.
+
+        Raises
+        ------
+        EngineError
+            If it has not ended after `timeout` seconds.
+        """
+        run = self._run
+        if run is not None and not run.ended.wait(timeout):
+            raise EngineError(f"The relaxation has not ended after {timeout:g} s.")
+        return self.run_state
+
+    def outcome(self) -> tuple[RelaxationSettings, Started, Frame, Converged | Stopped]:
+        """Return what the newest, ended relaxation was asked, ran with and came to.
+
+        Raises
+        ------
+        EngineError
+            If it failed, with the reason.
+        """
+        run = self._run
+        if run is None or run.end is None:
+            raise EngineError("No relaxation has ended yet.")
+        if isinstance(run.end, Failed):
+            raise EngineError(run.end.message)
+        if run.started is None or run.last is None:
+            raise EngineError("The relaxation ended before its first force call.")
+        return run.settings, run.started, run.last, run.end
+
+    def take_newest(self) -> tuple[Node, int] | None:
+        """Take the newest frame out of the mailbox: its node and index."""
+        return self._mailbox.take()
+
+    def tidy(self) -> None:
+        """Drop the node of a relaxation that ended before its first frame: nothing was made."""
+        run = self._run
+        if run is None or run.end is None or len(run.node.trajectory or ()) or run.node.children:
+            return
+        if any(node is run.node for node in self.project):
+            self.project.discard(run.node)
+
+    # -- the engine ----------------------------------------------------------------------------------
+
+    @property
+    def engine_state(self) -> EngineState:
+        """Where the engine stands."""
+        return self._engine_state
+
+    def start_engine(self) -> None:
+        """Start the engine process unless it is there already; returns at once."""
+        if self._closing.is_set() or self._engine.alive:
+            return
+        self._tell_engine(EngineState("starting", "Engine starting"))
+        self._engine.start()
+        if self._receiver is None:
+            self._receiver = threading.Thread(target=self._receive, name="adatom-receiver", daemon=True)
+            self._receiver.start()
+
+    def warm_up(self, model_key: str, task: str | None = None, device: str = "auto") -> None:
+        """Have the engine load a model in the background, so that it is warm when Relax is pressed."""
+        if not find_model(model_key).state.ready:
+            return
+        self._warm = (model_key, task, device)
+        if self._engine.alive:
+            self._engine.warm_up(model_key, task, device)
+
+    def close(self) -> None:
+        """Stop everything and wait for it; may be called twice."""
+        self._closing.set()
+        self._engine.close()
+        if self._receiver is not None:
+            self._receiver.join(timeout=5.0)
+            self._receiver = None
+
+    # -- in the calling thread -----------------------------------------------------------------------
+
+    def _take_frame(self, index: int) -> None:
+        trajectory = self.project.head.trajectory
+        if trajectory is None or index in (-1, len(trajectory) - 1):
+            return
+        frame = trajectory[index]
+        self.project.apply(TakeFrame(index, frame.positions, frame.cell))
+
+    def _leave_run(self) -> None:
+        """Stop a run under way and let go of what it still says: an edit follows."""
+        self.tidy()
+        with self._lock:
+            run = self._run
+            if run is None or run.end is not None:
+                return
+            last = run.last
+            steps, calls, wall = (last.step, last.force_calls, last.wall_s) if last else (0, 0, 0.0)
+            end = Stopped(run.key, run.generation, "stopped by the user", steps, calls, wall)
+            self._finish(run, end)
+        self._engine.stop()
+        self.run_changed.emit(run.state)
+        self.tidy()
+
+    # -- in the receiving thread ---------------------------------------------------------------------
+
+    def _receive(self) -> None:
+        while not self._closing.is_set():
+            message = self._engine.receive(_POLL_S)
+            if self._closing.is_set():
+                return
+            if message is not None:
+                self._handle(message)
+            self._mind_deadline()
+
+    def _handle(self, message: EngineMessage) -> None:
+        match message:
+            case EngineReady(devices=devices):
+                self._tell_engine(EngineState("ready", "Engine ready", devices))
+                if self._warm is not None:
+                    self._engine.warm_up(*self._warm)
+            case EngineLost(message=text):
+                self._engine_lost(text)
+            case Log():
+                pass
+            case Loading(run="") | Started(run=""):
+                self._warmed(message)
+            case Failed(run=""):
+                self._tell_engine(replace(self._engine_state, status="ready", text="Engine ready"))
+                self.notice.emit(Notice(message.message, "warning", message.details))
+            case _:
+                self._record(message)
+
+    def _warmed(self, message: Loading | Started) -> None:
+        if isinstance(message, Loading):
+            self._tell_engine(replace(self._engine_state, status="warming", text=message.stage))
+        else:
+            text = f"{find_model(message.model).title} is ready on {message.device}"
+            self._tell_engine(replace(self._engine_state, status="ready", text=text))
+
+    def _record(self, event: RelaxationEvent) -> None:
+        with self._lock:
+            run = self._run
+            if run is None or event.run != run.key or run.end is not None:
+                return
+            before = run.state
+            if isinstance(event, Started):
+                run.started = event
+            if isinstance(event, Frame):
+                run.last = event
+                index = self.project.add_frame(run.node, TrajectoryFrame.of(event))
+                wake = self._mailbox.put((run.node, index))
+            run.state = advanced(run.state, event)
+            if isinstance(event, Converged | Stopped | Failed):
+                self._finish(run, event)
+            state = run.state
+        if isinstance(event, Frame):
+            if wake:
+                self.woken.emit()
+            return
+        if isinstance(event, Started):
+            self._warmed(event)
+        if isinstance(event, Failed):
+            self.notice.emit(Notice(event.message, "error", event.details))
+        if state != before:
+            self.run_changed.emit(state)
+
+    def _finish(self, run: Run, end: Converged | Stopped | Failed) -> None:
+        run.end = end
+        run.state = advanced(run.state, end)
+        run.stop_deadline = None
+        run.ended.set()
+
+    def _mind_deadline(self) -> None:
+        run = self._run
+        deadline = run.stop_deadline if run is not None else None
+        if deadline is None or time.monotonic() < deadline:
+            return
+        self._engine.kill()
+        self._engine_lost(f"it did not answer a stop within {STOP_PATIENCE_S:g} s and was ended", asked=True)
+
+    def _engine_lost(self, why: str, *, asked: bool = False) -> None:
+        """Keep the run's frames, say what happened, and start a new engine if this one had worked."""
+        had_worked = self._engine_state.status in ("ready", "warming")
+        with self._lock:
+            run = self._run
+            state = None
+            if run is not None and run.end is None:
+                last = run.last
+                steps, calls, wall = (last.step, last.force_calls, last.wall_s) if last else (0, 0, 0.0)
+                reason = "stopped by the user" if asked else "the engine was lost"
+                self._finish(run, Stopped(run.key, run.generation, reason, steps, calls, wall))
+                state = run.state
+        self._tell_engine(EngineState("lost", "Engine lost", self._engine_state.devices))
+        kept = " The frames so far are kept; press Relax to go on from the last one." if state else ""
+        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", "warning" if asked else "error"))
+        if state is not None:
+            self.run_changed.emit(state)
+        if had_worked:
+            self._restart()
+
+    def _restart(self) -> None:
+        try:
+            self.start_engine()
+        except AdatomError as error:
+            self.notice.emit(Notice(str(error), "error"))
+
+    def _tell_engine(self, state: EngineState) -> None:
+        if state != self._engine_state:
+            self._engine_state = state
+            self.engine_changed.emit(state)
