@@ -1,0 +1,80 @@
+"""The script does with ASE alone what was done in the window."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from ase.calculators.emt import EMT
+from ase.optimize import LBFGS
+
+from adatom.errors import AdatomError
+from adatom.project.opening import open_example
+from adatom.project.script import python_script
+from adatom.project.trajectory import TrajectoryFrame
+from adatom.project.tree import Project
+from adatom.relaxation.operation import Relax
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.building import BuildSlab, PlaceAdsorbate
+
+
+def run_script(script: str) -> dict:
+    namespace: dict = {}
+    exec(compile(script, "script.py", "exec"), namespace)
+    return namespace
+
+
+def test_the_script_rebuilds_slab_and_adsorbate_to_the_last_digit():
+    project = Project()
+    project.apply(BuildSlab("Pt", "111", (2, 2, 3), 9.0, fixed_layers=1))
+    project.apply(PlaceAdsorbate("CO", (1.4, 0.8), 1.9, azimuth=30.0, tilt=10.0, site="bridge"))
+    project.apply(PlaceAdsorbate("H", (4.0, 2.5), 1.1, site="top"))
+    atoms = run_script(python_script(project.head))["atoms"]
+    expected = project.head.structure
+    assert atoms.get_chemical_formula() == expected.get_chemical_formula()
+    np.testing.assert_allclose(atoms.positions, expected.positions, atol=1e-9)
+    np.testing.assert_allclose(atoms.cell.array, expected.cell.array, atol=1e-9)
+    assert atoms.constraints[0].index.tolist() == expected.constraints[0].index.tolist()
+    assert all(atoms.pbc)
+
+
+def test_the_script_of_a_relaxation_gives_the_energy_of_the_window():
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1))
+    project.apply(PlaceAdsorbate("O", (1.3, 1.3), 1.4, site="hollow"))
+    atoms = project.head.structure.copy()
+    atoms.calc = EMT()
+    LBFGS(atoms, logfile=None).run(fmax=0.05, steps=100)
+    node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
+    project.add_frame(node, TrajectoryFrame(atoms.positions.copy(), atoms.cell.array.copy()))
+    script = python_script(project.head)
+    assert "adatom" not in script.split('"""')[2]
+    assert run_script(script)["atoms"].get_potential_energy() == pytest.approx(
+        atoms.get_potential_energy(), abs=1e-6
+    )
+
+
+def test_the_script_of_a_shown_frame_ends_on_that_frame():
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 2), 8.0))
+    node = project.begin_trajectory(Relax(RelaxationSettings("emt", max_steps=1)))
+    for shift in (0.0, 0.3, 0.6):
+        project.add_frame(node, TrajectoryFrame(node.start.positions + shift, node.start.cell.array))
+    atoms = run_script(python_script(node, frame=1))["atoms"]
+    np.testing.assert_allclose(atoms.positions, node.start.positions + 0.3, atol=1e-9)
+
+
+def test_a_script_of_an_example_needs_no_file_and_runs_by_itself(tmp_path):
+    project = Project()
+    open_example(project, "co-cu100")
+    path = tmp_path / "script.py"
+    path.write_text(python_script(project.head) + "print(len(atoms), atoms.positions[28, 2])\n", "utf-8")
+    done = subprocess.run([sys.executable, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    count, z = done.stdout.split()
+    assert int(count) == 29
+    assert float(z) == pytest.approx(project.head.structure.positions[28, 2], abs=1e-6)
+
+
+def test_there_is_no_script_of_nothing():
+    with pytest.raises(AdatomError, match="build a slab or open a structure"):
+        python_script(Project().head)

@@ -1,0 +1,172 @@
+"""The tree of structures: undo, redo, branches, and nothing shared that could be changed."""
+
+import numpy as np
+import pytest
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from adatom.errors import AdatomError, StructureError
+from adatom.project.trajectory import TrajectoryFrame
+from adatom.project.tree import Project
+from adatom.relaxation.operation import Relax
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.building import BuildSlab, PlaceAdsorbate, TakeFrame
+
+SLAB = BuildSlab("Cu", "100", (2, 2, 2), 8.0)
+CO = PlaceAdsorbate("CO", (1.0, 1.0), 2.0, site="bridge")
+
+
+def frame(project: Project, shift: float, energy: float = -1.0) -> TrajectoryFrame:
+    atoms = project.head.start
+    return TrajectoryFrame(atoms.positions + shift, atoms.cell.array.copy(), energy, 0.1)
+
+
+def test_a_new_project_has_nothing_on_the_table():
+    project = Project()
+    assert project.head is project.root
+    assert project.head.structure is None
+    assert not project.can_undo
+    assert not project.can_redo
+
+
+def test_undo_and_redo_walk_up_and_down_the_branch_last_visited():
+    project = Project()
+    slab = project.apply(SLAB)
+    first = project.apply(CO)
+    project.undo()
+    second = project.apply(PlaceAdsorbate("O", (1.0, 1.0), 1.5))
+    assert project.undo() is slab
+    assert project.redo() is second
+    project.visit(first)
+    project.undo()
+    project.undo()
+    assert project.head is project.root
+    assert project.redo() is slab
+    assert project.redo() is first
+
+
+def test_an_operation_that_fails_leaves_the_project_as_it_was():
+    project = Project()
+    slab = project.apply(SLAB)
+    with pytest.raises(StructureError):
+        project.apply(BuildSlab("Cu", "100", (2, 2, 2), -1.0), replace=True)
+    assert project.head is slab
+    assert len(list(project)) == 2
+
+
+def test_values_pulled_through_a_slider_are_one_step_to_undo():
+    project = Project()
+    for vacuum in (8.0, 9.0, 10.0):
+        project.apply(BuildSlab("Cu", "100", (2, 2, 2), vacuum), replace=True)
+    assert project.head.operation.vacuum == 10.0
+    assert project.undo() is project.root
+    assert len(project.root.children) == 1
+
+
+def test_a_slab_with_something_on_it_is_not_replaced_by_the_next_one():
+    project = Project()
+    slab = project.apply(SLAB)
+    project.apply(CO)
+    project.undo()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 2), 9.0), replace=True, at=project.root)
+    assert slab in project.root.children
+    assert len(project.root.children) == 2
+
+
+def test_structures_in_the_tree_cannot_be_changed_from_outside():
+    project = Project()
+    structure = project.apply(SLAB).structure
+    with pytest.raises(ValueError, match="read-only"):
+        structure.positions[0] += 1.0
+
+
+def test_a_relaxation_is_one_step_and_its_structure_is_its_last_frame():
+    project = Project()
+    slab = project.apply(SLAB)
+    node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
+    added = []
+    project.frame_added.connect(lambda n, index: added.append((n.key, index)))
+    for k in range(3):
+        project.add_frame(node, frame(project, 0.1 * k, energy=-float(k)))
+    assert added == [(node.key, 0), (node.key, 1), (node.key, 2)]
+    np.testing.assert_allclose(node.structure.positions, slab.structure.positions + 0.2)
+    assert list(node.trajectory.energies()) == [0.0, -1.0, -2.0]
+    assert project.undo() is slab
+    assert project.redo() is node
+
+
+def test_a_frame_carries_its_energy_and_forces_when_it_is_written():
+    project = Project()
+    project.apply(SLAB)
+    node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
+    forces = np.full((len(node.start), 3), 0.25)
+    project.add_frame(node, TrajectoryFrame(node.start.positions, node.start.cell.array, -3.5, 0.1, forces))
+    written = node.trajectory.results(0)
+    assert written.get_potential_energy() == -3.5
+    np.testing.assert_array_equal(written.get_forces(apply_constraint=False), forces)
+
+
+def test_a_relaxation_without_frames_can_be_discarded():
+    project = Project()
+    slab = project.apply(SLAB)
+    node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
+    project.discard(node)
+    assert project.head is slab
+    assert not project.can_redo
+
+
+def test_relaxing_nothing_says_what_to_do_first():
+    with pytest.raises(AdatomError, match="build a slab or open a structure"):
+        Project().begin_trajectory(Relax(RelaxationSettings("emt")))
+
+
+def test_an_unknown_structure_is_named():
+    with pytest.raises(AdatomError, match="number 7"):
+        Project().node(7)
+
+
+class EditsWithUndo(RuleBasedStateMachine):
+    """Whatever is edited, undone and redone, each node's structure stays bit-identical."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = Project()
+        self.seen = {}
+
+    @rule(vacuum=st.floats(5, 20), replace=st.booleans())
+    def build(self, vacuum, replace):
+        self.project.apply(BuildSlab("Cu", "100", (2, 1, 2), vacuum), replace=replace, at=None)
+
+    @precondition(lambda self: self.project.head.structure is not None)
+    @rule(x=st.floats(-5, 5), azimuth=st.floats(0, 360))
+    def place(self, x, azimuth):
+        self.project.apply(PlaceAdsorbate("OH", (x, 0.5), 2.0, azimuth))
+
+    @precondition(lambda self: self.project.head.structure is not None)
+    @rule(shift=st.floats(-0.1, 0.1))
+    def take_frame(self, shift):
+        atoms = self.project.head.structure
+        self.project.apply(TakeFrame(3, atoms.positions + shift, atoms.cell.array))
+
+    @rule()
+    def undo(self):
+        self.project.undo()
+
+    @rule()
+    def redo(self):
+        self.project.redo()
+
+    @invariant()
+    def structures_never_change(self):
+        for node in self.project:
+            if node.structure is not None:
+                now = node.structure.positions.tobytes()
+                assert self.seen.setdefault(node.key, now) == now
+
+    @invariant()
+    def the_head_is_in_the_tree(self):
+        assert self.project.node(self.project.head.key) is self.project.head
+
+
+EditsWithUndo.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestEditsWithUndo = EditsWithUndo.TestCase

@@ -1,0 +1,175 @@
+"""The workbench with a real engine process: runs, stops, losses, and what is kept of them."""
+
+import os
+import signal
+import time
+
+import numpy as np
+import pytest
+from ase.calculators.emt import EMT
+from ase.optimize import LBFGS
+
+from adatom.errors import EngineError, ModelError
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.building import BuildSlab, PlaceAdsorbate
+from adatom.workbench.workbench import Workbench
+
+SLAB = BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1)
+EMT_RUN = RelaxationSettings("emt", fmax=0.02)
+LONG_RUN = RelaxationSettings("emt", fmax=1e-9, max_steps=100_000, optimizer="fire")
+
+
+@pytest.fixture
+def bench():
+    """Return a workbench with a slab and an oxygen atom far from its minimum."""
+    workbench = Workbench()
+    workbench.apply(SLAB)
+    workbench.apply(PlaceAdsorbate("O", (1.3, 1.0), 1.9, site="hollow"))
+    yield workbench
+    workbench.close()
+
+
+def wait_for(condition, timeout=30.0):
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def test_a_relaxation_equals_the_bare_ase_script_frame_by_frame(bench):
+    atoms = bench.project.head.structure.copy()
+    atoms.calc = EMT()
+    energies = []
+    with LBFGS(atoms, logfile=None) as optimizer:
+        energies = [atoms.get_potential_energy() for _ in optimizer.irun(fmax=0.02, steps=100)]
+    node = bench.relax(EMT_RUN)
+    state = bench.wait(60)
+    assert state.converged
+    assert state.reason == "converged"
+    np.testing.assert_allclose(node.trajectory.energies(), energies, atol=1e-9)
+    assert state.force_calls == len(energies)
+    assert state.step == len(energies) - 1
+    settings, started, last, _end = bench.outcome()
+    assert settings is EMT_RUN
+    assert started.device == "cpu"
+    assert last.energy == pytest.approx(energies[-1], abs=1e-9)
+
+
+def test_only_the_newest_frame_waits_in_the_mailbox(bench):
+    woken = []
+    bench.woken.connect(lambda: woken.append(1))
+    node = bench.relax(EMT_RUN)
+    bench.wait(60)
+    assert len(woken) == 1
+    assert bench.take_newest() == (node, len(node.trajectory) - 1)
+    assert bench.take_newest() is None
+
+
+def test_pause_holds_the_run_and_resume_lets_it_go_on(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 3)
+    bench.pause()
+    wait_for(lambda: bench.run_state.status == "paused")
+    held = len(node.trajectory)
+    time.sleep(0.3)
+    assert len(node.trajectory) == held
+    bench.resume()
+    wait_for(lambda: len(node.trajectory) > held)
+    bench.stop()
+    assert bench.wait(10).reason == "stopped by the user"
+
+
+def test_stop_keeps_every_frame_and_says_so(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 5)
+    bench.stop()
+    state = bench.wait(10)
+    assert not state.converged
+    assert state.text.startswith("stopped after")
+    assert len(node.trajectory) > 5
+
+
+def test_the_step_limit_ends_a_run(bench):
+    bench.relax(RelaxationSettings("emt", fmax=1e-9, max_steps=3))
+    state = bench.wait(60)
+    assert state.reason == "step limit"
+    assert state.step == 3
+    assert state.text == "step limit reached after 3 steps"
+
+
+def test_undo_during_a_run_stops_it_first_and_is_one_step(bench):
+    start = bench.project.head
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 3)
+    assert bench.undo() is start
+    assert not bench.run_state.active
+    kept = len(node.trajectory)
+    assert bench.redo() is node
+    assert len(node.trajectory) == kept
+
+
+def test_a_new_run_can_follow_a_stopped_one_at_once(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 3)
+    second = bench.relax(RelaxationSettings("emt", fmax=0.05))
+    assert bench.wait(60).converged
+    np.testing.assert_allclose(second.trajectory[0].positions, node.structure.positions)
+
+
+def test_relaxing_from_a_frame_goes_on_from_that_frame(bench):
+    node = bench.relax(EMT_RUN)
+    bench.wait(60)
+    branch = bench.relax(EMT_RUN, from_frame=2)
+    bench.wait(60)
+    np.testing.assert_allclose(branch.trajectory[0].positions, node.trajectory[2].positions)
+    assert branch.parent.title == "Frame 3"
+    assert branch.parent.parent is node
+
+
+def test_a_killed_engine_leaves_every_frame_and_the_next_run_works(bench):
+    notices = []
+    bench.notice.connect(notices.append)
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 5)
+    os.kill(bench._engine.pid, signal.SIGKILL)
+    state = bench.wait(5)
+    assert state.reason == "the engine was lost"
+    assert len(node.trajectory) > 5
+    assert any("frames so far are kept" in notice.text for notice in notices)
+    bench.relax(RelaxationSettings("emt", fmax=0.05))
+    assert bench.wait(60).converged
+
+
+def test_an_engine_that_does_not_answer_a_stop_is_ended_and_replaced(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 5)
+    os.kill(bench._engine.pid, signal.SIGSTOP)
+    asked = time.monotonic()
+    bench.stop()
+    state = bench.wait(15)
+    assert 4.5 < time.monotonic() - asked < 8
+    assert state.reason == "stopped by the user"
+    bench.relax(RelaxationSettings("emt", fmax=0.05))
+    assert bench.wait(60).converged
+
+
+def test_an_element_the_model_does_not_know_is_refused_before_the_engine_sees_it(bench):
+    bench.apply(BuildSlab("Fe", "110", (2, 2, 2), 8.0), at=bench.project.root)
+    before = bench.project.head
+    with pytest.raises(ModelError, match="Fe"):
+        bench.relax(EMT_RUN)
+    assert bench.project.head is before
+
+
+def test_there_is_no_outcome_before_a_run(bench):
+    with pytest.raises(EngineError, match="No relaxation has ended"):
+        bench.outcome()
+
+
+def test_closing_during_a_run_leaves_nothing_behind(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 3)
+    pid = bench._engine.pid
+    bench.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
