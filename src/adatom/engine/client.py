@@ -1,0 +1,133 @@
+"""The engine as the workbench sees it."""
+
+import queue
+
+from ase import Atoms
+
+from adatom.engine.connection import Connection
+from adatom.engine.messages import (
+    Command,
+    EngineLost,
+    EngineMessage,
+    Pause,
+    Resume,
+    StartRun,
+    Stop,
+    WarmUp,
+    from_plain,
+    to_plain,
+)
+from adatom.errors import EngineError
+from adatom.relaxation.settings import RelaxationSettings
+
+
+class EngineClient:
+    """Starts the engine process, gives it work and passes on what it says.
+
+    No method but `receive` and `close` waits for anything. One thread may give commands while another
+    receives.
+
+    Parameters
+    ----------
+    python
+        The interpreter to run the engine with; ``None`` for this one.
+    """
+
+    def __init__(self, python: str | None = None) -> None:
+        self._python = python
+        self._inbox: queue.SimpleQueue[tuple[Connection | None, EngineMessage | None]] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._former: list[Connection] = []
+        self._run = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is an engine, or one is being started."""
+        return self._connection is not None and self._connection.alive
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the engine's process; ``None`` if there is none yet."""
+        return self._connection.pid if self._connection is not None else None
+
+    def start(self) -> None:
+        """Start the process unless there is one; commands may follow at once."""
+        if self.alive:
+            return
+        if self._connection is not None:
+            self._former.append(self._connection)
+        self._connection = connection = Connection(
+            self._python,
+            received=lambda plain: self._inbox.put((None, from_plain(plain))),
+            lost=lambda reason: self._inbox.put((connection, EngineLost(reason))),
+        )
+
+    def warm_up(self, model_key: str, task: str | None, device: str) -> None:
+        """Load a model in the background, to have it at hand when a run wants it.
+
+        Answered by `Loading` and then `Started` or `Failed`, each with an empty run.
+        """
+        self._send(WarmUp(model_key, task, device))
+
+    def relax(self, run: str, generation: int, atoms: Atoms, settings: RelaxationSettings) -> None:
+        """Start a relaxation; its events carry `run` and `generation`.
+
+        A run given while another is under way waits for its end.
+        """
+        self._run = run
+        self._send(StartRun(run, generation, atoms, settings))
+
+    def pause(self) -> None:
+        """Hold the run after the force call under way."""
+        self._send(Pause(self._run))
+
+    def resume(self) -> None:
+        """Let a paused run go on."""
+        self._send(Resume(self._run))
+
+    def stop(self) -> None:
+        """End the run after the force call under way; it answers with its ending."""
+        self._send(Stop(self._run))
+
+    def receive(self, timeout: float | None) -> EngineMessage | None:
+        """Wait for the next message.
+
+        Parameters
+        ----------
+        timeout
+            Seconds; ``None`` to wait for ever.
+
+        Returns
+        -------
+        EngineMessage or None
+            ``None`` if there was none in time, or the client was closed. `EngineLost` comes when the process
+            went although nobody asked it to, i.e. neither after `kill` nor after `close`.
+        """
+        try:
+            source, message = self._inbox.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if source is not None and source is not self._connection:
+            return None  # the loss of an engine that has been replaced since
+        return message
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing; `start` starts another."""
+        if self._connection is not None:
+            self._connection.kill()
+
+    def close(self) -> None:
+        """End the process, politely for up to a second, wait for it and wake `receive`; twice is harmless."""
+        every = [*self._former, *([self._connection] if self._connection is not None else [])]
+        for connection in every:
+            connection.ask_to_end()
+        for connection in every:
+            connection.join()
+        self._former.clear()
+        self._connection = None
+        self._inbox.put((None, None))
+
+    def _send(self, command: Command) -> None:
+        if self._connection is None:
+            raise EngineError("The engine has not been started.")
+        self._connection.send(to_plain(command))

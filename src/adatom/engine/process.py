@@ -1,0 +1,224 @@
+"""The engine process: loads models, computes forces, relaxes.
+
+Everything happens in the process's main thread. Commands arrive in the receiver thread of execnet, which only
+puts them into a queue; they are read between force calls.
+"""
+
+import gc
+import importlib.metadata
+import os
+import queue
+import sys
+import time
+import traceback
+from collections import deque
+from contextlib import closing, suppress
+from typing import Any, Protocol
+
+from ase.calculators.calculator import Calculator
+
+from adatom.engine.messages import (
+    Command,
+    Device,
+    EngineMessage,
+    EngineReady,
+    Pause,
+    Resume,
+    StartRun,
+    Stop,
+    WarmUp,
+    from_plain,
+    to_plain,
+)
+from adatom.errors import AdatomError
+from adatom.potentials.calculators import make_calculator, set_threads
+from adatom.potentials.catalogue import check_model_fits, check_model_ready, find_model
+from adatom.potentials.devices import cuda_devices, default_threads, resolve_device
+from adatom.relaxation.events import Failed, Loading, Paused, Resumed, Started, Stopped
+from adatom.relaxation.relaxation import Relaxation
+
+_PACKAGES = ("adatom", "ase", "numpy", "torch", "fairchem-core", "chgnet", "sevenn")
+
+
+class Channel(Protocol):
+    """What is used of execnet's channel."""
+
+    def send(self, item: object) -> None:
+        """Send plain data."""
+        ...
+
+    def setcallback(self, callback: Any, endmarker: object = ...) -> None:
+        """Have `callback` called with what arrives."""
+        ...
+
+
+def serve(channel: Channel) -> None:
+    """Work through commands until the channel closes, which ends the process."""
+    sys.stdout = sys.stderr  # what libraries print goes to the log
+    commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+
+    def arrived(plain: Any) -> None:
+        if plain is None:
+            os._exit(0)  # the window is gone or asks for the end: there is nothing here worth saving
+        commands.put(from_plain(plain))
+
+    channel.setcallback(arrived, endmarker=None)
+    Engine(channel, commands).work()
+
+
+class Engine:
+    """The work loop.
+
+    Parameters
+    ----------
+    channel
+        Takes the messages.
+    commands
+        Brings the commands.
+    """
+
+    def __init__(self, channel: Channel, commands: "queue.SimpleQueue[Command]") -> None:
+        self._channel = channel
+        self._commands = commands
+        self._waiting: deque[Command] = deque()
+        self._loaded: tuple[tuple[str, str | None, str], Calculator] | None = None
+
+    def work(self) -> None:
+        """Serve commands for ever; tell what there is to compute on when there is a moment."""
+        announced = False
+        while True:
+            command = self._next(wait=announced)
+            if isinstance(command, WarmUp):
+                self._warm_up(command)
+            elif isinstance(command, StartRun):
+                self._relax(command)
+            elif command is None:
+                self._send(EngineReady(sys.version.split()[0], _versions(), _devices()))
+                announced = True
+
+    def _next(self, *, wait: bool) -> Command | None:
+        if self._waiting:
+            return self._waiting.popleft()
+        try:
+            return self._commands.get(block=wait)
+        except queue.Empty:
+            return None
+
+    def _send(self, message: EngineMessage) -> None:
+        self._channel.send(to_plain(message))
+
+    # -- models --------------------------------------------------------------------------------------
+
+    def _warm_up(self, command: WarmUp) -> None:
+        try:
+            self._load(command.model, command.task, command.device, None, "", 0)
+        except Exception as error:  # noqa: BLE001  a model's package may raise anything
+            self._send(_failure("", 0, "The model could not be loaded", error))
+
+    def _load(
+        self, key: str, task: str | None, device: str, threads: int | None, run: str, generation: int
+    ) -> Calculator:
+        """Return the calculator, the kept one if it is the same model; tell of it."""
+        model = find_model(key)
+        check_model_ready(model, task)
+        device = "cpu" if model.family == "EMT" else resolve_device(device)
+        if model.family == "EMT":
+            self._send(Started(run, generation, model.key, task, device))
+            return make_calculator(model.key, task, device, threads=1)
+        threads = threads or default_threads()
+        wanted = (model.key, task, device)
+        if self._loaded is None or self._loaded[0] != wanted:
+            self._send(Loading(run, generation, model.key, f"Loading {model.title}"))
+            self._loaded = None  # two models at once may not fit into memory
+            self._loaded = (wanted, make_calculator(model.key, task, device, threads))
+            _settle()
+        else:
+            set_threads(threads)
+        self._send(Started(run, generation, model.key, task, device))
+        return self._loaded[1]
+
+    # -- runs ----------------------------------------------------------------------------------------
+
+    def _relax(self, command: StartRun) -> None:
+        run, generation, settings = command.run, command.generation, command.settings
+        try:
+            check_model_fits(find_model(settings.model), command.atoms)
+            calculator = self._load(
+                settings.model, settings.task, settings.device, settings.threads, run, generation
+            )
+            relaxation = Relaxation(command.atoms, calculator, settings, run=run, generation=generation)
+            stopped = self._obey(command, relaxation)
+            if not stopped:
+                with closing(relaxation.frames()) as frames:
+                    for frame in frames:
+                        self._send(frame)
+                        if stopped := self._obey(command, relaxation):
+                            break
+            self._send(relaxation.ending(stopped=stopped))
+        except Exception as error:  # noqa: BLE001  a model's package may raise anything
+            self._send(_failure(run, generation, "The relaxation broke off", error))
+
+    def _obey(self, command: StartRun, relaxation: Relaxation) -> bool:
+        """Read what has been ordered meanwhile; return whether the run is to stop. Waits while paused."""
+        paused_since: float | None = None
+        while True:
+            try:
+                order = self._commands.get(block=paused_since is not None)
+            except queue.Empty:
+                return False
+            if isinstance(order, StartRun | WarmUp):
+                self._waiting.append(order)
+                continue
+            if order.run != command.run:
+                self._leave_waiting(order)
+                continue
+            if isinstance(order, Pause) and paused_since is None:
+                paused_since = time.perf_counter()
+                self._send(Paused(command.run, command.generation))
+                continue
+            if isinstance(order, Stop):
+                return True
+            if isinstance(order, Resume) and paused_since is not None:
+                relaxation.leave_out(time.perf_counter() - paused_since)
+                paused_since = None
+                self._send(Resumed(command.run, command.generation))
+
+    def _leave_waiting(self, order: Pause | Resume | Stop) -> None:
+        """Drop a run that is stopped before its turn came."""
+        for command in list(self._waiting):
+            if isinstance(order, Stop) and isinstance(command, StartRun) and command.run == order.run:
+                self._waiting.remove(command)
+                self._send(Stopped(command.run, command.generation, "stopped by the user", 0, 0, 0.0))
+
+
+def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:
+    """Return what is said of a failure: our own messages as they are, others with their traceback."""
+    if isinstance(error, AdatomError):
+        return Failed(run, generation, str(error), "")
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        why = "memory ran out. Use a smaller structure or the CPU."
+    else:
+        why = f"{type(error).__name__}: {error}"
+    return Failed(run, generation, f"{what}: {why}", details)
+
+
+def _settle() -> None:
+    """Keep the garbage collector from walking through a model's objects time and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _versions() -> dict[str, str]:
+    versions = {}
+    for package in _PACKAGES:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            versions[package] = importlib.metadata.version(package)
+    return versions
+
+
+def _devices() -> tuple[Device, ...]:
+    """Return the GPUs, the first of which ``"auto"`` means, and the CPU."""
+    threads = default_threads()
+    cpu = Device("cpu", f"CPU · {threads} {'thread' if threads == 1 else 'threads'}")
+    return (*(Device(*device) for device in cuda_devices()), cpu)

@@ -1,0 +1,88 @@
+"""The relaxation as an operation of the project."""
+
+from dataclasses import dataclass
+
+from ase import Atoms
+
+from adatom.errors import AdatomError
+from adatom.potentials.catalogue import find_model
+from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.operations import ScriptPart
+
+
+@dataclass(frozen=True, slots=True)
+class Relax:
+    """Relax the structure; its frames come later, from the engine.
+
+    Parameters
+    ----------
+    settings
+        What was asked.
+    """
+
+    settings: RelaxationSettings
+
+    @property
+    def title(self) -> str:
+        """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``."""
+        return f"Relax with {find_model(self.settings.model).title}"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return what the relaxation starts from: the structure itself.
+
+        Raises
+        ------
+        AdatomError
+            If there is no structure.
+        """
+        if structure is None:
+            raise AdatomError("There is nothing to relax yet: build a slab or open a structure first.")
+        return structure.copy()
+
+    def script(self) -> ScriptPart:
+        """Return the plain ASE lines that relax ``atoms`` with the same calculator and optimizer."""
+        settings = self.settings
+        optimizer = OPTIMIZERS[settings.optimizer]
+        imports, calculator = _calculator_lines(settings)
+        return ScriptPart(
+            imports=(*imports, f"from ase.optimize import {optimizer}"),
+            lines=(
+                *calculator,
+                f"opt = {optimizer}(atoms)",
+                f"opt.run(fmax={settings.fmax:g}, steps={settings.max_steps})",
+                'print(f"{atoms.get_potential_energy():.4f} eV")',
+            ),
+        )
+
+
+def _calculator_lines(settings: RelaxationSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return import lines and the lines that give ``atoms`` its calculator."""
+    model = find_model(settings.model)
+    device = settings.device
+    if model.family == "EMT":
+        return ("from ase.calculators.emt import EMT",), ("atoms.calc = EMT()",)
+    if model.family == "CHGNet":
+        # left out, CHGNet would take a Mac's GPU, which Adatom doesn't compute on
+        chosen = "'cuda' if torch.cuda.is_available() else 'cpu'" if device == "auto" else f'"{device}"'
+        imports = ("import torch",) if device == "auto" else ()
+        return (
+            (*imports, "from chgnet.model import CHGNet, CHGNetCalculator"),
+            (
+                f"device = {chosen}",
+                'model = CHGNet.load(model_name="0.3.0", use_device=device)',
+                "atoms.calc = CHGNetCalculator(model=model, use_device=device)",
+            ),
+        )
+    if model.family == "SevenNet":
+        return ("from sevenn.calculator import SevenNetCalculator",), (
+            f'atoms.calc = SevenNetCalculator("7net-0", device={device!r})',
+        )
+    name = model.key.removeprefix("fairchem:")
+    options = [f"{name!r}", 'inference_settings="batch"']
+    if settings.task is not None:
+        options.insert(1, f"task_name={settings.task!r}")
+    if device != "auto":
+        options.append(f"device={device!r}")
+    return ("from fairchem.core import FAIRChemCalculator",), (
+        f"atoms.calc = FAIRChemCalculator.from_model_checkpoint({', '.join(options)})",
+    )
