@@ -9,10 +9,8 @@ Text colours keep a contrast of at least 4.5 : 1 on the surfaces they are used o
 holds them to it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import qtawesome
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
@@ -20,9 +18,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QIconEngine, QPainter
 from PySide6.QtWidgets import QApplication
 
 from adatom.paths import resource
-
-if TYPE_CHECKING:
-    from adatom.viewer.view import ViewTheme
+from adatom.viewer.theme import ViewTheme
 
 ThemeChoice = Literal["system", "light", "dark"]
 """What the user may choose; ``"system"`` follows the desktop."""
@@ -192,9 +188,7 @@ def faded(theme: Theme) -> str:
 
 
 def view_theme(theme: Theme) -> ViewTheme:
-    """Return the colours of the 3D view; imports the viewer, so call it only once the view is wanted."""
-    from adatom.viewer.view import ViewTheme
-
+    """Return the colours of the 3D view."""
     return ViewTheme(
         background_top=theme.view_top,
         background_bottom=theme.view_bottom,
@@ -340,7 +334,7 @@ QPushButton#seg:checked {{
 }}
 QPushButton#tile {{ padding: 10px 0; font-weight: 500; }}
 QPushButton#tile:checked {{ background: {t.soft}; border-color: {t.accent}; color: {t.accent}; }}
-QPushButton#chip {{ border-radius: 14px; padding: 4px 12px; }}
+QPushButton#chip {{ border-radius: 13px; padding: 4px 12px; min-height: 18px; max-height: 18px; }}
 QPushButton#link {{
     background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 3px 4px;
     text-align: left;
@@ -362,6 +356,7 @@ QComboBox, QAbstractSpinBox, QLineEdit {{
     padding: 4px 8px; min-height: 20px;
     selection-background-color: {t.primary}; selection-color: {t.on_primary};
 }}
+QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; padding: 0; min-height: 0; }}
 QComboBox:hover, QAbstractSpinBox:hover, QLineEdit:hover {{ border-color: {t.dim}; }}
 QComboBox:focus, QAbstractSpinBox:focus, QLineEdit:focus {{ border-color: {t.accent}; }}
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled {{

@@ -1,0 +1,203 @@
+"""Notices: what the user should read, over the view, without stopping the work."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from adatom.gui.theme import icon
+from adatom.workbench.state import Notice
+
+READING_TIME_MS = 7000
+"""How long a notice that only informs stays; warnings and errors stay until they are dismissed."""
+MOST_NOTICES = 3
+"""Shown at once; older ones give way (the log keeps them all)."""
+WIDTH = 460
+
+_GLYPHS = {
+    "info": ("information-outline", "accent", "Information"),
+    "warning": ("alert-outline", "warning", "Warning"),
+    "error": ("alert-circle-outline", "danger", "Error"),
+}
+
+
+class NoticeCard(QFrame):
+    """One notice: its text, what can be done about it, its details behind a button.
+
+    Parameters
+    ----------
+    notice
+        What to say.
+    action
+        Text of a button and what it does, e.g. ``("Go back", go_back)``.
+    """
+
+    def __init__(
+        self, notice: Notice, action: tuple[str, Callable[[], object]] | None, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self.setObjectName("notice")
+        self.setProperty("level", notice.level)
+        self.setAutoFillBackground(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.setFixedWidth(WIDTH)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 10, 8, 10)
+        box.setSpacing(6)
+        box.addLayout(self._first_row(notice))
+        self._details = self._details_box(notice)
+        buttons = self._buttons(notice, action)
+        if buttons is not None:
+            box.addLayout(buttons)
+        box.addWidget(self._details)
+        if notice.level == "info":
+            QTimer.singleShot(READING_TIME_MS, self, self._fade)
+
+    def _first_row(self, notice: Notice) -> QHBoxLayout:
+        glyph, tint, name = _GLYPHS[notice.level]
+        mark = QLabel()
+        mark.setPixmap(icon(glyph, tint).pixmap(QSize(18, 18)))
+        mark.setAccessibleName(name)
+        text = QLabel(notice.text)
+        text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(f"{name}: {notice.text}")
+        close = QToolButton()
+        close.setIcon(icon("close", "dim"))
+        close.setToolTip("Dismiss")
+        close.setAccessibleName("Dismiss this notice")
+        close.clicked.connect(self.dismiss)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _buttons(self, notice: Notice, action: tuple[str, Callable[[], object]] | None) -> QHBoxLayout | None:
+        if action is None and not notice.details:
+            return None
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 0, 0)
+        row.setSpacing(4)
+        if action is not None:
+            text, handler = action
+            row.addWidget(self._button(text, lambda: (self.dismiss(), handler())))
+        if notice.details:
+            row.addWidget(self._button("Details", self._toggle_details))
+            row.addWidget(self._button("Copy details", self._copy_details))
+        row.addStretch()
+        return row
+
+    def _button(self, text: str, handler: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName("link")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda _checked=False: handler())
+        return button
+
+    def _details_box(self, notice: Notice) -> QPlainTextEdit:
+        details = QPlainTextEdit(notice.details)
+        details.setReadOnly(True)
+        details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        details.setFixedHeight(160)
+        details.setAccessibleName("Details")
+        details.hide()
+        return details
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take the notice away."""
+        self.hide()
+        self.setParent(None)
+        self.deleteLater()
+
+    @Slot()
+    def _fade(self) -> None:
+        """Go, unless the user is reading it."""
+        if self.underMouse():
+            QTimer.singleShot(READING_TIME_MS, self, self._fade)
+        else:
+            self.dismiss()
+
+    def _toggle_details(self) -> None:
+        self._details.setVisible(self._details.isHidden())
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.notice.text}\n\n{self.notice.details}")
+
+
+class Notices(QWidget):
+    """The stack of notices in the upper middle of its parent; it takes no room where there are none.
+
+    Parameters
+    ----------
+    parent
+        The widget to lie over, usually the one around the view.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, notice: Notice, action: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Show a notice; one that says the same and still stands gives way to it."""
+        for card in self.cards():
+            if card.notice == notice:
+                card.dismiss()
+        for card in self.cards()[: -(MOST_NOTICES - 1)]:
+            card.dismiss()
+        self._box.addWidget(NoticeCard(notice, action, self))
+        self.show()
+        self.raise_()
+
+    def cards(self) -> list[NoticeCard]:
+        """Return the notices that stand, oldest first."""
+        items = (self._box.itemAt(index) for index in range(self._box.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, NoticeCard)]
+
+    def clear(self) -> None:
+        """Dismiss them all."""
+        for card in self.cards():
+            card.dismiss()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Stay in the upper middle of the parent."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Stay in the middle as notices come and go."""
+        self._place()
+        super().resizeEvent(event)  # type: ignore[arg-type]
+
+    def childEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Hide when the last notice has gone: an empty stack would swallow clicks."""
+        super().childEvent(event)  # type: ignore[arg-type]
+        if event.type() == QEvent.Type.ChildRemoved and not self.cards():
+            self.hide()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move(max(8, (parent.width() - self.width()) // 2), 12)

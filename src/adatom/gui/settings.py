@@ -1,0 +1,106 @@
+"""What the window remembers from one time to the next.
+
+A settings file that is damaged, half right or not writable never keeps the program from starting: what can
+be read is kept, the rest falls back to the defaults, and a remark says so.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adatom import paths
+
+RECENT_FILES = 8
+"""How many recent files are kept."""
+
+
+class Settings(BaseSettings):
+    """Settings of the window; each may be overridden by a variable ``ADATOM_…`` of the environment.
+
+    Parameters
+    ----------
+    theme
+        ``"system"`` follows the desktop.
+    recent
+        Files opened last, newest first.
+    geometry
+        The window's place and size as Qt saves them, in base 64.
+    side_panel, foot
+        Whether they are unfolded.
+    model, task, device
+        What relaxations ran with last; an empty model is the catalogue's default.
+    optimizer, fmax, max_steps
+        As in `RelaxationSettings`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ADATOM_", extra="ignore", validate_assignment=True)
+
+    theme: Literal["system", "light", "dark"] = "system"
+    recent: list[Path] = Field(default_factory=list)
+    geometry: str = ""
+    side_panel: bool = True
+    foot: bool = True
+    model: str = ""
+    task: str | None = None
+    device: str = "auto"
+    optimizer: Literal["lbfgs", "bfgs", "fire"] = "lbfgs"
+    fmax: float = Field(default=0.05, gt=0)
+    max_steps: int = Field(default=100, ge=0)
+
+    def remember(self, path: Path) -> None:
+        """Put a file first among the recent ones."""
+        path = path.absolute()
+        self.recent = [path, *(other for other in self.recent if other != path)][:RECENT_FILES]
+
+
+def load_settings() -> tuple[Settings, str]:
+    """Read the settings file.
+
+    Returns
+    -------
+    Settings
+        With defaults in place of whatever is missing or makes no sense.
+    str
+        A remark for the user on what could not be read, or an empty string.
+    """
+    path = paths.settings_file()
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(values, dict):
+            raise ValueError("it holds no settings")
+    except FileNotFoundError:
+        return _forgiving({}, "")
+    except (OSError, ValueError) as error:
+        return _forgiving({}, f"The settings in {path} could not be read ({error}); the defaults are used.")
+    return _forgiving(values, "")
+
+
+def _forgiving(values: dict[str, Any], remark: str) -> tuple[Settings, str]:
+    """Build the settings, leaving out what makes no sense in the file or in the environment."""
+    try:
+        return Settings(**values), remark
+    except ValidationError as error:
+        bad = {str(problem["loc"][0]) for problem in error.errors()}
+    kept = {key: value for key, value in values.items() if key not in bad}
+    defaults = Settings.model_construct().model_dump(include=bad)
+    names = ", ".join(sorted(bad))
+    told = f"Settings that make no sense were left out: {names}. The defaults are used for them."
+    return Settings(**{**kept, **defaults}), remark or told
+
+
+def save_settings(settings: Settings) -> str:
+    """Write the settings file, in one go; return a remark if that failed, else an empty string."""
+    path = paths.settings_file()
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        return f"The settings could not be kept in {path} ({error})."
+    return ""
