@@ -1,0 +1,189 @@
+"""Cutting a slab out of any bulk crystal."""
+
+import math
+
+import numpy as np
+import spglib
+from ase import Atoms
+from ase.build import surface
+from ase.constraints import FixAtoms
+from numpy.typing import NDArray
+
+from adatom.errors import StructureError
+from adatom.structure.bonds import bonds
+from adatom.structure.layers import check_fixed_layers, layer_indices
+from adatom.structure.limits import check_atom_count, check_positive, check_size
+
+MAX_BULK_GAP = 6.0
+"""A bulk crystal has no empty slice thicker than this, Å; what has is a slab or a molecule in a box."""
+
+_SYMMETRY_TOLERANCE = 1e-2
+"""How far atoms of a file may be from the ideal crystal for spglib to see its symmetry, Å."""
+
+_WRAP_TOLERANCE = 1e-6
+"""How far below 0 a fractional coordinate is still taken as 0 rather than moved up a cell."""
+
+
+def cut_slab(
+    bulk: Atoms,
+    miller: tuple[int, int, int],
+    layers: int,
+    size: tuple[int, int],
+    vacuum: float,
+    *,
+    fixed_layers: int = 0,
+) -> Atoms:
+    """Cut a slab out of a bulk crystal.
+
+    The Miller index is read on the conventional standard cell (spglib), whatever cell the crystal came in,
+    and the surface cell is the one ``ase.build.surface`` makes of it. Among the planes where the crystal can
+    be parted the one that breaks the fewest bonds per area becomes the top: on rutile(110) that is the
+    non-polar one with bridging O. From there exactly `layers` atomic layers are kept.
+
+    Parameters
+    ----------
+    bulk
+        Periodic in all directions, without vacuum.
+    miller
+        h, k, l.
+    layers
+        Atomic layers: groups of atoms that share a height within 0.1 Å.
+    size
+        Repeats along the two surface vectors.
+    vacuum
+        On each side, Å.
+    fixed_layers
+        How many of the bottom layers are held in place.
+
+    Returns
+    -------
+    Atoms
+        Periodic in all three directions, normal along z, tags counting the layers from 1 at the top,
+        numbered from the bottom up.
+
+    Raises
+    ------
+    StructureError
+        For a structure that is no bulk crystal, or numbers that make no sense.
+    """
+    if not any(miller) or any(int(m) != m for m in miller):
+        raise StructureError(
+            f"A Miller index of {' '.join(map(str, miller))} names no plane: give three whole numbers, "
+            "not all 0."
+        )
+    check_size((*size, layers), ("repeats along a", "repeats along b", "layers"))
+    check_positive("A vacuum", vacuum)
+    check_fixed_layers(fixed_layers, layers)
+    check_is_bulk(bulk)
+    divisor = math.gcd(*(int(m) for m in miller))
+    plane = tuple(int(m) // divisor for m in miller)
+    thick, numbers = _thick_slab(conventional_cell(bulk), plane, layers)
+    check_atom_count(len(thick) * size[0] * size[1])
+    top = _cleavage_layer(thick, numbers, layers)
+    slab = thick[(numbers >= top) & (numbers < top + layers)]
+    slab = slab.repeat((*size, 1))
+    return _finished(slab, vacuum, fixed_layers)
+
+
+def check_is_bulk(bulk: Atoms) -> None:
+    """Raise a `StructureError` unless the structure is a crystal periodic in all directions."""
+    if not bulk.pbc.all():
+        raise StructureError(
+            "A slab can only be cut from a bulk crystal, which is periodic in all three directions; "
+            "this structure is not."
+        )
+    for axis, gap in zip("abc", empty_gaps(bulk), strict=True):
+        if gap > MAX_BULK_GAP:
+            raise StructureError(
+                f"This structure has {gap:.1f} Å of vacuum along {axis}, so it is a slab or a molecule; "
+                "a slab can only be cut from a bulk crystal."
+            )
+
+
+def empty_gaps(atoms: Atoms) -> NDArray[np.float64]:
+    """Return the thickest slice without atoms along each cell vector, measured at right angles, Å, (3,)."""
+    scaled = np.sort(atoms.get_scaled_positions(wrap=True), axis=0)
+    gaps = np.diff(scaled, axis=0, append=scaled[:1] + 1).max(axis=0)
+    heights = 1 / np.linalg.norm(np.linalg.inv(np.asarray(atoms.cell)), axis=0)
+    return np.asarray(gaps * heights)
+
+
+def conventional_cell(bulk: Atoms) -> Atoms:
+    """Return the crystal in its conventional standard cell.
+
+    Raises
+    ------
+    StructureError
+        If spglib cannot make sense of the crystal.
+    """
+    description = (np.asarray(bulk.cell), bulk.get_scaled_positions(), bulk.numbers)
+    try:
+        standard = spglib.standardize_cell(description, symprec=_SYMMETRY_TOLERANCE)
+    except spglib.SpglibError as error:
+        raise StructureError(f"The symmetry of this crystal cannot be found: {error}.") from error
+    if standard is None:
+        raise StructureError("The symmetry of this crystal cannot be found: are atoms too close or missing?")
+    cell, scaled, numbers = standard
+    return Atoms(numbers=numbers, scaled_positions=scaled, cell=cell, pbc=True)
+
+
+def _thick_slab(crystal: Atoms, plane: tuple[int, ...], layers: int) -> tuple[Atoms, NDArray[np.int_]]:
+    """Return a stack with room for choosing the top, and its layer numbers counted from the top."""
+    unit = surface(crystal, plane, 1, tol=_WRAP_TOLERANCE, periodic=True)
+    per_unit = _count_layers(unit)
+    repeats = math.ceil(layers / per_unit) + 3
+    check_atom_count(len(unit) * repeats)
+    thick = surface(crystal, plane, repeats, tol=_WRAP_TOLERANCE, periodic=True)
+    thick.pbc = (True, True, False)
+    thick.set_tags(0)
+    numbers = layer_indices(thick)
+    if numbers.max() + 1 < layers + per_unit:
+        raise StructureError(
+            f"The ({' '.join(map(str, plane))}) planes of this crystal lie too close to each other to count "
+            "layers: choose a lower Miller index."
+        )
+    return thick, numbers
+
+
+def _count_layers(unit: Atoms) -> int:
+    """Return how many layers one oriented cell holds, a layer split by its boundary counted once."""
+    stack = unit.repeat((1, 1, 3))
+    stack.set_tags(0)
+    double = unit.repeat((1, 1, 2))
+    double.set_tags(0)
+    return int(layer_indices(stack).max() - layer_indices(double).max())
+
+
+def _cleavage_layer(thick: Atoms, numbers: NDArray[np.int_], layers: int) -> int:
+    """Return the layer that becomes the top: the cut above it breaks the fewest bonds, then is the widest."""
+    heights = np.array([thick.positions[numbers == k, 2].mean() for k in range(numbers.max() + 1)])
+    pairs, _ = bonds(thick)
+    upper = np.minimum(numbers[pairs[:, 0]], numbers[pairs[:, 1]])
+    lower = np.maximum(numbers[pairs[:, 0]], numbers[pairs[:, 1]])
+    # The outermost layers may be cut in two by the cell boundary: choose from below the first repeat.
+    repeats = (numbers.max() + 1 - layers) // 3
+    candidates = range(max(1, repeats), numbers.max() + 2 - layers)
+    first = candidates.start
+    best, best_rank = first, (math.inf, 0.0)
+    for k in range(first, min(first + max(1, repeats), candidates.stop)):
+        broken = int(((upper < k) & (lower >= k)).sum())
+        rank = (broken, -round(heights[k - 1] - heights[k], 3))
+        if rank < best_rank:
+            best, best_rank = k, rank
+    return best
+
+
+def _finished(slab: Atoms, vacuum: float, fixed_layers: int) -> Atoms:
+    """Return the slab ordered from the bottom up, tagged, centred in its vacuum and held at the bottom."""
+    numbers = layer_indices(slab)
+    scaled = slab.get_scaled_positions()[:, :2].round(6) % 1
+    slab = slab[np.lexsort((scaled[:, 0], scaled[:, 1], -numbers))]
+    numbers = layer_indices(slab)
+    slab.set_tags(numbers + 1)
+    slab.info.clear()
+    slab.center(vacuum, axis=2)
+    slab.pbc = True
+    if fixed_layers:
+        held = np.flatnonzero(numbers > numbers.max() - fixed_layers)
+        slab.set_constraint(FixAtoms(indices=held))
+    return slab

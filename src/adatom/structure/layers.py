@@ -1,0 +1,125 @@
+"""Which atoms are slab and which adsorbate, and how the slab is layered along z."""
+
+import numpy as np
+from ase import Atoms
+from ase.constraints import FixAtoms
+from numpy.typing import NDArray
+
+from adatom.errors import StructureError
+
+ADSORBATE_ARRAY = "adsorbate"
+"""Per-atom array: 0 for the slab, k for the k-th adsorbate placed on it."""
+
+
+def adsorbate_mask(atoms: Atoms) -> NDArray[np.bool_]:
+    """Return which atoms belong to adsorbates, shape (n,).
+
+    Our own per-atom array decides where it is there. Without it, tags are read: OC20's (2 for adsorbates,
+    above 1 for the surface) or ASE's (0 for adsorbates, above 1 for the top layer). They are told apart by
+    height. Without either, every atom counts as slab.
+    """
+    if ADSORBATE_ARRAY in atoms.arrays:
+        return np.asarray(atoms.arrays[ADSORBATE_ARRAY] > 0)
+    tags = atoms.get_tags()
+    if has_oc20_tags(atoms):
+        return np.asarray(tags == 2)
+    is_zero = tags == 0
+    top = tags == 1
+    if is_zero.any() and top.any() and _mean_height(atoms, is_zero) > _mean_height(atoms, top):
+        return np.asarray(is_zero)
+    return np.zeros(len(atoms), dtype=bool)
+
+
+def has_oc20_tags(atoms: Atoms) -> bool:
+    """Return whether tags follow OC20: 0 below, 1 at the surface, 2 for adsorbates."""
+    tags = atoms.get_tags()
+    if set(np.unique(tags)) - {0, 1, 2} or not (tags == 1).any():
+        return False
+    below, surface, above = (tags == k for k in (0, 1, 2))
+    if below.any() and _mean_height(atoms, below) >= _mean_height(atoms, surface):
+        return False
+    if above.any():
+        return _mean_height(atoms, above) > _mean_height(atoms, surface)
+    return bool(below.any())
+
+
+def adsorbate_numbers(atoms: Atoms) -> NDArray[np.int_]:
+    """Return 0 for atoms of the slab and k for those of the k-th adsorbate, shape (n,)."""
+    if ADSORBATE_ARRAY in atoms.arrays:
+        return np.asarray(atoms.arrays[ADSORBATE_ARRAY], dtype=int)
+    return adsorbate_mask(atoms).astype(int)
+
+
+def top_height(atoms: Atoms) -> float:
+    """Return the z of the highest atom of the slab proper, Å.
+
+    Heights of adsorbates are measured from here, as ASE's ``add_adsorbate`` does.
+
+    Raises
+    ------
+    StructureError
+        If there is no slab atom.
+    """
+    slab = ~adsorbate_mask(atoms)
+    if not slab.any():
+        raise StructureError("There is no slab here to measure a height from.")
+    return float(atoms.positions[slab, 2].max())
+
+
+def layer_indices(atoms: Atoms, tolerance: float = 0.1) -> NDArray[np.int_]:
+    """Return the number of each atom's layer, counted from the top of the slab.
+
+    Parameters
+    ----------
+    atoms
+        A slab with its normal along z.
+    tolerance
+        Atoms whose heights follow each other by less than this are one layer, Å.
+
+    Returns
+    -------
+    NDArray
+        Shape (n,): 0 for the top layer, counting down; -1 for atoms of adsorbates.
+    """
+    layers = np.full(len(atoms), -1)
+    slab = np.flatnonzero(~adsorbate_mask(atoms))
+    if not len(slab):
+        return layers
+    downwards = slab[np.argsort(-atoms.positions[slab, 2], kind="stable")]
+    steps = -np.diff(atoms.positions[downwards, 2])
+    layers[downwards] = np.concatenate([[0], np.cumsum(steps > tolerance)])
+    return layers
+
+
+def fix_bottom_layers(atoms: Atoms, layers: int) -> Atoms:
+    """Return a copy with exactly this many of its bottom layers held in place.
+
+    Earlier fixed atoms are let go; other kinds of constraint stay.
+
+    Raises
+    ------
+    StructureError
+        If that would leave no layer free.
+    """
+    numbers = layer_indices(atoms)
+    count = int(numbers.max()) + 1
+    check_fixed_layers(layers, count)
+    fixed = atoms.copy()
+    others = [c for c in fixed.constraints if not isinstance(c, FixAtoms)]
+    held = np.flatnonzero(numbers >= count - layers)
+    fixed.set_constraint([*others, FixAtoms(indices=held)] if len(held) else others)
+    return fixed
+
+
+def check_fixed_layers(fixed: int, layers: int) -> None:
+    """Raise a `StructureError` unless the number of fixed layers leaves at least one free."""
+    if fixed < 0:
+        raise StructureError(f"{fixed} fixed layers make no sense: give 0 or more.")
+    if fixed >= layers:
+        raise StructureError(
+            f"{fixed} fixed of {layers} layers would leave none free to relax: fix at most {layers - 1}."
+        )
+
+
+def _mean_height(atoms: Atoms, mask: NDArray[np.bool_]) -> float:
+    return float(atoms.positions[mask, 2].mean())

@@ -1,0 +1,36 @@
+"""Checks of the numbers that describe a slab, with messages in the user's words."""
+
+import math
+from collections.abc import Sequence
+
+from adatom.errors import StructureError
+
+MAX_ATOMS = 100_000
+"""Beyond this a typing mistake is likelier than a wish, and the window would stall building it, atoms."""
+
+
+def check_positive(what: str, value: float, unit: str = "Å") -> None:
+    """Raise a `StructureError` unless the number is finite and above zero."""
+    if not math.isfinite(value) or value <= 0:
+        raise StructureError(f"{what} of {value:g} {unit} makes no sense: give a number above 0.")
+
+
+def check_finite(what: str, value: float, unit: str = "Å") -> None:
+    """Raise a `StructureError` unless the number is finite."""
+    if not math.isfinite(value):
+        raise StructureError(f"{what} of {value:g} {unit} makes no sense: give a number.")
+
+
+def check_size(size: Sequence[int], meanings: Sequence[str]) -> None:
+    """Raise a `StructureError` unless there is one whole number of at least 1 for each meaning."""
+    if len(size) != len(meanings):
+        raise StructureError(f"A size is {len(meanings)} numbers ({', '.join(meanings)}), not {len(size)}.")
+    for value, meaning in zip(size, meanings, strict=True):
+        if int(value) != value or value < 1:
+            raise StructureError(f"{value} {meaning} make no sense: give a whole number of at least 1.")
+
+
+def check_atom_count(count: int) -> None:
+    """Raise a `StructureError` if a slab would have more atoms than anyone can mean."""
+    if count > MAX_ATOMS:
+        raise StructureError(f"That slab would have {count:,} atoms; the limit is {MAX_ATOMS:,}.")
