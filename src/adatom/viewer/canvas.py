@@ -1,0 +1,103 @@
+"""The widget that VTK draws into: pyvistaqt's, with this program's events in place of VTK's.
+
+Rendering happens in `paintGL` only, on the GUI thread; ask for it with ``update()``.
+"""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+from pyvistaqt.rwi import QVTKRenderWindowInteractor
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow, vtkRenderWindowInteractor
+
+
+class Canvas(QVTKRenderWindowInteractor):
+    """An OpenGL widget with one renderer.
+
+    Mouse and key events become signals; VTK's interactor and its key bindings never see them. A signal's
+    receiver may ``ignore()`` an event, which then goes on to the parent as usual.
+    """
+
+    painted = Signal()
+    pressed = Signal(QMouseEvent)
+    moved = Signal(QMouseEvent)
+    released = Signal(QMouseEvent)
+    turned = Signal(QWheelEvent)
+    typed = Signal(QKeyEvent)
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.renderer = vtkRenderer()
+        self._released = False
+        self.render_window.AddRenderer(self.renderer)
+        self.render_window.SetMultiSamples(0)
+        interactor: vtkRenderWindowInteractor = self.render_window.GetInteractor()
+        interactor.SetInteractorStyle(None)
+        interactor.Initialize()
+
+    @property
+    def render_window(self) -> vtkRenderWindow:
+        """VTK's render window."""
+        return self.GetRenderWindow()
+
+    def make_ready(self) -> None:
+        """Make OpenGL usable now, even where the widget has not been painted yet."""
+        self._ensure_initialized()
+        self.render_window.MakeCurrent()
+
+    def paintGL(self) -> None:  # noqa: N802
+        """Draw, and say so."""
+        super().paintGL()
+        self.painted.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Pass on."""
+        self.pressed.emit(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Pass on: the second press of two quick clicks is a press."""
+        self.pressed.emit(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Pass on."""
+        self.moved.emit(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Pass on."""
+        self.released.emit(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass on."""
+        self.turned.emit(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Pass on; what nobody takes goes to the parent."""
+        event.ignore()
+        self.typed.emit(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave to the parent."""
+        event.ignore()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Keep VTK out of it."""
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Pass on."""
+        event.accept()
+        self.left.emit()
+
+    def close(self) -> bool:
+        """Release everything of OpenGL and VTK; idempotent."""
+        if self._released:
+            return True
+        self._released = True
+        self.renderer.RemoveAllViewProps()
+        self.render_window.RemoveRenderer(self.renderer)
+        closed: bool = super().close()
+        del self.renderer
+        self._RenderWindow = None
+        self._Iren = None
+        return closed

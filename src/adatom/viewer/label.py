@@ -1,0 +1,54 @@
+"""The small label beside the ghost: what it stands on, how high, and what it is too close to."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from adatom.viewer.theme import ViewTheme
+from adatom.viewer.tools import Ghost
+
+_GAP = 18
+_INSET = 8
+
+
+class GhostLabel(QLabel):
+    """A label that floats over the view and lets the mouse through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view = parent
+        self.setObjectName("ghostLabel")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._theme: ViewTheme | None = None
+        self._clashing: bool | None = None
+        self.hide()
+
+    def set_theme(self, theme: ViewTheme) -> None:
+        """Take the colours of `theme`."""
+        self._theme = theme
+        self._clashing = None
+
+    def show_ghost(self, ghost: Ghost, anchor: QPointF) -> None:
+        """Say what `ghost` is, to the right of `anchor`, a place on the view."""
+        text = f"{ghost.label}\n⚠ {ghost.clash}" if ghost.clash else ghost.label
+        if text != self.text():
+            self.setText(text)
+        self._dress(clashing=bool(ghost.clash))
+        self.adjustSize()
+        x = anchor.x() + _GAP
+        if x + self.width() + _INSET > self._view.width():
+            x = anchor.x() - _GAP - self.width()
+        y = min(max(anchor.y() - self.height() / 2, _INSET), self._view.height() - self.height() - _INSET)
+        self.move(round(x), round(y))
+        self.show()
+        self.raise_()
+
+    def _dress(self, *, clashing: bool) -> None:
+        if self._theme is None or clashing == self._clashing:
+            return
+        self._clashing = clashing
+        edge = self._theme.warning if clashing else self._theme.line
+        self.setStyleSheet(
+            f"QLabel#ghostLabel {{ color: {self._theme.text}; background: {self._theme.background_top};"
+            f" border: {2 if clashing else 1}px solid {edge}; border-radius: 6px; padding: 4px 9px; }}"
+        )

@@ -1,0 +1,236 @@
+"""What is drawn: atoms, bonds, the cell, sites and the ghost, as few actors as possible."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from ase import Atoms
+from ase.constraints import FixAtoms, FixCartesian
+from ase.data import atomic_numbers
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+from adatom.structure.adsorbates import Adsorbate
+from adatom.structure.sites import Site
+from adatom.viewer.appearance import atom_colours, atom_radii
+from adatom.viewer.bonding import half_bonds
+from adatom.viewer.camera import Camera
+from adatom.viewer.impostors import Spheres, Sticks
+from adatom.viewer.markers import Markers, mark_positions
+from adatom.viewer.theme import ViewTheme, rgb
+
+_BOND_RADIUS = 0.11
+_GHOST_OPACITY = 0.62
+
+
+class CellOutline:
+    """The twelve edges of the cell."""
+
+    def __init__(self) -> None:
+        self._data = vtkPolyData()
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputData(self._data)
+        self.actor = vtkActor()
+        self.actor.SetMapper(mapper)
+        self.actor.GetProperty().LightingOff()
+        self.actor.VisibilityOff()
+
+    def set(self, cell: NDArray[np.float64]) -> None:
+        """Draw the `cell` of three vectors (3, 3) in Å, or nothing where it has no volume."""
+        shown = bool(abs(np.linalg.det(cell)) > 1e-6)
+        self.actor.SetVisibility(shown)
+        if not shown:
+            return
+        corners = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+        edges = [
+            (m, n) for m in range(8) for n in range(m + 1, 8) if np.abs(corners[m] - corners[n]).sum() == 1
+        ]
+        points, lines = vtkPoints(), vtkCellArray()
+        points.SetData(numpy_to_vtk((corners @ cell).astype(np.float32), deep=True))
+        lines.SetData(2, numpy_to_vtkIdTypeArray(np.array(edges, np.int64).ravel(), deep=True))
+        self._data.SetPoints(points)
+        self._data.SetLines(lines)
+        self._data.Modified()
+
+
+class Scene:
+    """All that is drawn of a structure; knows no window and no mouse."""
+
+    def __init__(self, renderer: vtkRenderer, camera: Camera) -> None:
+        self._renderer = renderer
+        self._camera = camera
+        self.atoms: Atoms | None = None
+        self.radii: NDArray[np.float64] = np.empty(0)
+        self.fixed: NDArray[np.bool_] = np.empty(0, bool)
+        self._free_atoms = Spheres()
+        self._fixed_atoms = Spheres(hatched=True)
+        self._bonds = Sticks(_BOND_RADIUS)
+        self._ghost_atoms = Spheres(opacity=_GHOST_OPACITY)
+        self._cell = CellOutline()
+        self._halo = Markers(opacity=0.55)
+        self._marks = Markers()
+        self._highlight = Markers()
+        self.sites: tuple[Site, ...] = ()
+        self.marks: NDArray[np.float64] = np.empty((0, 3))
+        self._directions: NDArray[np.float64] = np.empty(0)
+        self._sites_shown = False
+        self._highlighted: tuple[int, ...] = ()
+        self._warning = (1.0, 0.0, 0.0)
+        self._colours: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
+        for actor in self._actors():
+            renderer.AddActor(actor)
+
+    def _actors(self) -> list[vtkActor]:
+        drawn = (
+            self._free_atoms,
+            self._fixed_atoms,
+            self._bonds,
+            self._cell,
+            self._halo,
+            self._marks,
+            self._highlight,
+            self._ghost_atoms,
+        )
+        return [item.actor for item in drawn]
+
+    # --- the structure ---
+
+    def show(self, atoms: Atoms | None) -> None:
+        """Draw `atoms`, or nothing."""
+        self.atoms = Atoms() if atoms is None else atoms.copy()
+        numbers = self.atoms.numbers
+        self.radii = atom_radii(numbers)
+        self._colours = atom_colours(numbers)
+        self.fixed = _fixed_mask(self.atoms)
+        for drawn, chosen in ((self._free_atoms, ~self.fixed), (self._fixed_atoms, self.fixed)):
+            drawn.set(self.atoms.positions[chosen], self.radii[chosen], self._colours[chosen])
+        self._cell.set(self.atoms.cell.array)
+        self._draw_bonds()
+        self.update_depth()
+
+    def move(self, positions: NDArray[np.float64]) -> None:
+        """Move the atoms to `positions` (n, 3), Å, in place."""
+        if self.atoms is None or positions.shape != self.atoms.positions.shape:
+            raise ValueError(f"positions of shape {positions.shape} do not fit the structure on show")
+        self.atoms.positions = positions
+        self._free_atoms.move(positions[~self.fixed])
+        self._fixed_atoms.move(positions[self.fixed])
+        self._draw_bonds()
+
+    def _draw_bonds(self) -> None:
+        assert self.atoms is not None  # noqa: S101
+        halves = half_bonds(self.atoms)
+        self._bonds.set(halves.starts, halves.ends, self._colours[halves.atoms])
+
+    def update_depth(self) -> None:
+        """Spread the depth cue over the atoms as the camera sees them; call when it has moved."""
+        if self.atoms is None or not len(self.atoms):
+            return
+        depth = self.atoms.positions @ self._camera.axes[2]
+        eye = float(np.dot(self._camera.vtk.GetPosition(), self._camera.axes[2]))
+        nearest = float(depth.max()) - eye
+        extent = max(float(np.ptp(depth)), 6.0)
+        for drawn in (self._free_atoms, self._fixed_atoms, self._bonds, self._ghost_atoms):
+            drawn.shading.set_depth(nearest, extent)
+
+    # --- sites ---
+
+    def set_sites(self, sites: Sequence[Site]) -> None:
+        """Set the sites of the structure on show."""
+        self.sites = tuple(sites)
+        self._highlighted = ()
+        if self.atoms is None:
+            return
+        self.marks = mark_positions(self.sites, self.atoms.positions, self.radii)
+        self._directions = np.array([_direction(site, self.atoms) for site in self.sites])
+        self._draw_sites()
+
+    def show_sites(self, visible: bool) -> None:
+        """Draw the marks of the sites or not."""
+        self._sites_shown = visible
+        self._draw_sites()
+
+    @property
+    def sites_shown(self) -> bool:
+        """Whether the marks of the sites are drawn."""
+        return self._sites_shown
+
+    def highlight(self, indices: Sequence[int]) -> None:
+        """Draw these sites larger, over the others."""
+        self._highlighted = tuple(indices)
+        chosen = list(self._highlighted)
+        sites = [self.sites[index] for index in chosen]
+        self._highlight.set(
+            sites, self.marks[chosen], self._directions[chosen], grow=1.25, swell=0.06, lift=0.02
+        )
+
+    def _draw_sites(self) -> None:
+        sites = self.sites if self._sites_shown else ()
+        marks, directions = self.marks[: len(sites)], self._directions[: len(sites)]
+        self._halo.set(sites, marks, directions, swell=0.09)
+        self._marks.set(sites, marks, directions, lift=0.015)
+        self.highlight(self._highlighted)
+
+    # --- the ghost ---
+
+    def show_ghost(self, adsorbate: Adsorbate, positions: NDArray[np.float64], *, clashing: bool) -> None:
+        """Draw `adsorbate` translucent at `positions` (n, 3), Å, tinted where it clashes."""
+        numbers = np.array([atomic_numbers[symbol] for symbol in adsorbate.symbols])
+        colours = atom_colours(numbers)
+        if clashing:
+            colours = np.round(0.25 * colours + 0.75 * 255 * np.array(self._warning)).astype(np.uint8)
+        self._ghost_atoms.set(positions, atom_radii(numbers), colours)
+
+    def hide_ghost(self) -> None:
+        """Draw no ghost."""
+        self._ghost_atoms.actor.VisibilityOff()
+
+    # --- looks ---
+
+    def set_theme(self, theme: ViewTheme) -> None:
+        """Take the colours of `theme`."""
+        top, bottom = rgb(theme.background_top), rgb(theme.background_bottom)
+        self._renderer.GradientBackgroundOn()
+        self._renderer.SetBackground(*bottom)
+        self._renderer.SetBackground2(*top)
+        middle = ((top[0] + bottom[0]) / 2, (top[1] + bottom[1]) / 2, (top[2] + bottom[2]) / 2)
+        for drawn in (self._free_atoms, self._fixed_atoms, self._bonds, self._ghost_atoms):
+            drawn.shading.set_colours(middle, (0.10, 0.11, 0.13))
+        self._cell.actor.GetProperty().SetColor(*rgb(theme.dim))
+        self._cell.actor.GetProperty().SetOpacity(0.8)
+        self._halo.actor.GetProperty().SetColor(*rgb(theme.background_top))
+        for marks in (self._marks, self._highlight):
+            marks.actor.GetProperty().SetColor(*rgb(theme.accent))
+        self._warning = rgb(theme.warning)
+
+    def set_line_width(self, pixels: float) -> None:
+        """Draw hairlines `pixels` of the framebuffer wide."""
+        self._cell.actor.GetProperty().SetLineWidth(pixels)
+
+    def close(self) -> None:
+        """Take everything out of the renderer."""
+        for actor in self._actors():
+            self._renderer.RemoveActor(actor)
+
+
+def _fixed_mask(atoms: Atoms) -> NDArray[np.bool_]:
+    """Tell which atoms (n,) cannot move at all."""
+    fixed = np.zeros(len(atoms), dtype=bool)
+    for constraint in atoms.constraints:
+        whole = isinstance(constraint, FixCartesian) and np.all(constraint.mask)
+        if whole or isinstance(constraint, FixAtoms):
+            fixed[constraint.index] = True
+    return fixed
+
+
+def _direction(site: Site, atoms: Atoms) -> float:
+    """Return the azimuth, in radians, from a site to the nearest image of the first of its atoms."""
+    if site.kind == "top":
+        return 0.0
+    offset = atoms.positions[site.atoms[0]] - np.array(site.position)
+    cell = atoms.cell.array[:2, :2]
+    if abs(np.linalg.det(cell)) > 1e-6:
+        offset[:2] -= np.round(offset[:2] @ np.linalg.inv(cell)) @ cell
+    return float(np.arctan2(offset[1], offset[0]))

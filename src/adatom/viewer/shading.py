@@ -1,0 +1,59 @@
+"""How surfaces take the light: one soft shader for atoms and bonds, cheap enough for software OpenGL.
+
+VTK's own light kit asks for five lights per pixel and leaves lower layers dark. Here one key light wraps
+around each ball (half-Lambert), an edge darkens towards the outline so that neighbours of one colour stand
+apart, and what lies deeper fades a little towards the background.
+"""
+
+from vtkmodules.vtkRenderingCore import vtkActor
+
+_LIGHT = """
+  vec3 towards = normalVCVSOutput;
+  float wrapped = 0.5 + 0.5*dot(towards, vec3(-0.374, 0.561, 0.738));
+  vec3 shade = diffuseColor*mix(0.38, 1.08, wrapped*wrapped);
+  float gleam = max(dot(towards, vec3(-0.201, 0.301, 0.932)), 0.0);
+  shade += vec3(0.20*pow(gleam, 36.0));
+  shade *= mix(0.62, 1.0, smoothstep(0.05, 0.45, towards.z));
+"""
+_HATCH = """
+  float stripe = abs(fract((towards.x + towards.y)*2.6 + 0.5) - 0.5);
+  float soft = 2.6*fwidth(towards.x + towards.y) + 0.001;
+  shade = mix(hatchColor, shade, smoothstep(0.16 - soft, 0.16 + soft, stripe)*0.62 + 0.38);
+"""
+_DEPTH = """
+  float depth = clamp((nearest - vertexVC.z)/depthRange, 0.0, 1.0);
+  gl_FragData[0] = vec4(mix(shade, fogColor, fogStrength*depth), opacity);
+"""
+FOG = 0.34
+
+
+class Shading:
+    """The shader of one actor, and the few numbers it asks for.
+
+    Parameters
+    ----------
+    actor
+        An actor with a sphere or stick mapper.
+    hatched
+        Draw diagonal stripes over it: the mark of a fixed atom.
+    """
+
+    def __init__(self, actor: vtkActor, *, hatched: bool = False) -> None:
+        code = _LIGHT + (_HATCH if hatched else "") + _DEPTH
+        actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Light::Impl", True, code, False)
+        self._uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
+        self._hatched = hatched
+        self.set_colours((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
+        self.set_depth(0.0, 1.0)
+
+    def set_colours(self, fog: tuple[float, float, float], hatch: tuple[float, float, float]) -> None:
+        """Set the colour that depth fades to and that of the hatching, each 0 to 1."""
+        self._uniforms.SetUniform3f("fogColor", fog)
+        self._uniforms.SetUniformf("fogStrength", FOG)
+        if self._hatched:
+            self._uniforms.SetUniform3f("hatchColor", hatch)
+
+    def set_depth(self, nearest: float, extent: float) -> None:
+        """Fade from `nearest` (z in view coordinates, Å) over `extent` Å away from the viewer."""
+        self._uniforms.SetUniformf("nearest", nearest)
+        self._uniforms.SetUniformf("depthRange", extent)

@@ -1,0 +1,443 @@
+"""The 3D view: a widget that shows a structure and tells what the mouse does to it.
+
+It holds nothing of its own but what it draws: structures, sites and placements come in through methods,
+edits go out through signals. Everything happens on the GUI thread; a change asks for one repaint, and
+nothing is drawn while nothing changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ase import Atoms
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from adatom.structure.adsorbates import Adsorbate
+from adatom.structure.sites import Site
+from adatom.viewer.camera import Camera
+from adatom.viewer.canvas import Canvas
+from adatom.viewer.label import GhostLabel
+from adatom.viewer.mouse import MouseControl
+from adatom.viewer.pictures import take_picture
+from adatom.viewer.scene import Scene
+from adatom.viewer.theme import LIGHT_VIEW, ViewTheme
+from adatom.viewer.tools import Ghost, NavigateTool, PlaceTool, Stage
+from adatom.viewer.triad import AxesTriad
+
+__all__ = ["MenuRequest", "StructureView", "ViewTheme"]
+
+_MARK_REACH_PIXELS = 14.0
+_TRIAD_INSET = 6
+
+
+@dataclass(frozen=True, slots=True)
+class MenuRequest:
+    """A right click that asks for a menu.
+
+    Parameters
+    ----------
+    position
+        Where, on the screen.
+    atom, site
+        What lies there, if anything.
+    """
+
+    position: QPoint
+    atom: int | None
+    site: Site | None
+
+
+class StructureView(QWidget):
+    """A large 3D view of one structure, with the tools to look around and to place adsorbates.
+
+    Build it inside a window that is on screen or about to be; `adatom.viewer.surface.prepare_opengl` must
+    have been called before that window was made. Call `close_view` before the window closes.
+    """
+
+    atom_hovered = Signal(object)  # int | None
+    site_hovered = Signal(object)  # Site | None
+    placed = Signal(object)  # PlaceAdsorbate
+    tool_left = Signal()
+    ghost_changed = Signal(object)  # Ghost | None
+    menu_requested = Signal(object)  # MenuRequest
+    drawn = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._canvas = Canvas(self)
+        self._camera = Camera()
+        renderer = self._canvas.renderer
+        renderer.SetActiveCamera(self._camera.vtk)
+        self._scene = Scene(renderer, self._camera)
+        self._mouse = MouseControl(self._camera, self._camera_moved)
+        self._tool: NavigateTool | PlaceTool = NavigateTool()
+        self._fitted = True
+        self._atom: int | None = None
+        self._site: Site | None = None
+        self._ghost: Ghost | None = None
+        self._triad = AxesTriad(self)
+        self._label = GhostLabel(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._canvas)
+        self.setFocusProxy(self._canvas)
+        self._connect()
+        self.set_theme(LIGHT_VIEW)
+
+    def _connect(self) -> None:
+        canvas = self._canvas
+        canvas.painted.connect(self.drawn)
+        canvas.pressed.connect(self._press)
+        canvas.moved.connect(self._move)
+        canvas.released.connect(self._release)
+        canvas.turned.connect(self._wheel)
+        canvas.typed.connect(self._key)
+        canvas.left.connect(self._leave)
+
+    # --- the structure ---
+
+    def show_structure(self, atoms: Atoms | None, *, fit: bool = False) -> None:
+        """Show `atoms`, or an empty view; with `fit`, turn home and let the atoms fill the view."""
+        if self._closed:
+            return
+        composition_kept = self._shows_same(atoms)
+        self._scene.show(atoms)
+        if not composition_kept:
+            self.set_sites(())
+        self._camera.set_reach(self._everything())
+        if fit:
+            self._camera.look_along("home")
+            self.fit()
+        self._tool_stale()
+
+    def move_atoms(self, positions: NDArray[np.float64]) -> None:
+        """Move the atoms on show to `positions` (n, 3), Å; asks for one repaint.
+
+        Raises
+        ------
+        ValueError
+            If the shape does not fit the structure on show.
+        """
+        if self._closed:
+            return
+        self._scene.move(np.asarray(positions, dtype=float))
+        self._tool_stale()
+
+    def _shows_same(self, atoms: Atoms | None) -> bool:
+        shown = self._scene.atoms
+        return (
+            shown is not None
+            and atoms is not None
+            and np.array_equal(shown.numbers, atoms.numbers)
+            and np.allclose(shown.cell.array, atoms.cell.array)
+        )
+
+    def _everything(self) -> NDArray[np.float64]:
+        atoms = self._scene.atoms
+        if atoms is None:
+            return np.empty((0, 3))
+        corners = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+        return np.concatenate([atoms.positions, corners @ atoms.cell.array])
+
+    # --- sites ---
+
+    def set_sites(self, sites: Sequence[Site]) -> None:
+        """Set the sites that can be shown, and that a ghost snaps to."""
+        if self._closed:
+            return
+        self._scene.set_sites(sites)
+        self._tool_stale()
+
+    def show_sites(self, visible: bool) -> None:
+        """Show the marks of the sites, or hide them."""
+        if self._closed:
+            return
+        self._scene.show_sites(visible)
+        self._redraw()
+
+    def highlight_site(self, site: Site | None) -> None:
+        """Stress the marks of `site` and of all sites equivalent to it, or of none."""
+        if self._closed:
+            return
+        same = (
+            []
+            if site is None
+            else [
+                index
+                for index, other in enumerate(self._scene.sites)
+                if (other.kind, other.index, other.coordination) == (site.kind, site.index, site.coordination)
+            ]
+        )
+        self._scene.highlight(same)
+        self._redraw()
+
+    # --- placing ---
+
+    def start_placing(
+        self, adsorbate: Adsorbate, *, height: float | None = None, azimuth: float = 0.0, tilt: float = 0.0
+    ) -> None:
+        """Take up the place tool with `adsorbate`.
+
+        Parameters
+        ----------
+        height
+            Of the binding atom above the top layer in Å, or None for the automatic one.
+        azimuth, tilt
+            Degrees.
+        """
+        if self._closed:
+            return
+        self._take_up(PlaceTool(adsorbate, height, azimuth, tilt))
+        self._canvas.setCursor(Qt.CursorShape.CrossCursor)
+
+    def set_placement(self, *, height: float | None, azimuth: float, tilt: float) -> None:
+        """Orient the ghost as typed; without effect where nothing is being placed."""
+        if not self._closed and isinstance(self._tool, PlaceTool):
+            self._tool.orient(self._stage(), height=height, azimuth=azimuth, tilt=tilt)
+            self._show_tool()
+
+    def stop_placing(self) -> None:
+        """Put the place tool down."""
+        if not self._closed and isinstance(self._tool, PlaceTool):
+            self._take_up(NavigateTool())
+            self._canvas.unsetCursor()
+
+    def _take_up(self, tool: NavigateTool | PlaceTool) -> None:
+        self._tool.clear()
+        self._show_tool()
+        self._tool = tool
+
+    # --- the camera ---
+
+    def look_along(self, axis: str) -> None:
+        """Look from one side: ``"x"``, ``"-x"``, ``"y"``, ``"-y"``, ``"z"``, ``"-z"`` or ``"home"``."""
+        if self._closed:
+            return
+        self._camera.look_along(axis)
+        self.fit()
+
+    def fit(self) -> None:
+        """Let the atoms fill the view; vacuum does not count."""
+        if self._closed or self._scene.atoms is None:
+            return
+        self._camera.fit(self._scene.atoms.positions, self._scene.radii)
+        self._camera_moved()
+        self._fitted = True
+
+    def to_widget(self, point: Sequence[float] | NDArray[np.float64]) -> QPointF:
+        """Return where a Cartesian `point` (3,), Å, appears on the widget, in logical pixels."""
+        x, y = self._camera.project(point)
+        return QPointF(float(x), float(y))
+
+    def _camera_moved(self) -> None:
+        self._fitted = False
+        self._scene.update_depth()
+        self._triad.set_axes(self._camera.axes)
+        self._place_label()
+        self._redraw()
+
+    # --- looks ---
+
+    def set_theme(self, theme: ViewTheme) -> None:
+        """Take the colours of `theme`."""
+        if self._closed:
+            return
+        self._scene.set_theme(theme)
+        self._label.set_theme(theme)
+        self._triad.set_theme(theme)
+        self._redraw()
+
+    def picture(self, size: tuple[int, int] | None = None, *, transparent: bool = False) -> NDArray[np.uint8]:
+        """Return a picture of the view.
+
+        Parameters
+        ----------
+        size
+            Width and height in pixels; those of the widget if None.
+        transparent
+            Leave the background out.
+
+        Returns
+        -------
+        NDArray
+            Shape (height, width, 3), or (height, width, 4) with `transparent`.
+
+        Raises
+        ------
+        AdatomError
+            If the size is empty or beyond what graphics drivers allow.
+        """
+        ratio = self.devicePixelRatioF()
+        if size is None:
+            size = (round(self.width() * ratio), round(self.height() * ratio))
+        self._canvas.make_ready()
+        self._scene.hide_ghost()
+        pixels = take_picture(
+            self._canvas.render_window,
+            self._canvas.renderer,
+            self._scene,
+            self._camera,
+            size,
+            transparent=transparent,
+        )
+        self._scene.set_line_width(ratio)
+        self._show_tool()
+        self._redraw()
+        return pixels
+
+    # --- events ---
+
+    def _press(self, event: QMouseEvent) -> None:
+        self._mouse.press(event)
+
+    def _move(self, event: QMouseEvent) -> None:
+        if self._mouse.move(event):
+            self._hover(event.position(), event.modifiers())
+
+    def _release(self, event: QMouseEvent) -> None:
+        button = self._mouse.release(event)
+        if button == Qt.MouseButton.LeftButton:
+            self._click(event)
+        elif button == Qt.MouseButton.RightButton:
+            self._right_click(event)
+
+    def _hover(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        ray = self._camera.ray(position.x(), position.y())
+        stage = self._stage()
+        if isinstance(self._tool, PlaceTool):
+            if not self._canvas.hasFocus():
+                # Esc is to reach the tool, wherever the adsorbate was chosen.
+                self._canvas.setFocus()
+            self._tool.hover(ray, stage, snap=not modifiers & Qt.KeyboardModifier.AltModifier)
+        else:
+            reach = _MARK_REACH_PIXELS / self._camera.pixels_per_angstrom
+            self._tool.hover(ray, stage, reach=reach if self._scene.sites_shown else 0.0)
+        self._show_tool()
+
+    def _click(self, event: QMouseEvent) -> None:
+        if not isinstance(self._tool, PlaceTool):
+            return
+        self._hover(event.position(), event.modifiers())
+        edit = self._tool.click()
+        if edit is not None:
+            # The ghost comes back when the mouse moves on: it would only clash with what it has become.
+            self._tool.clear()
+            self._show_tool()
+            self.placed.emit(edit)
+
+    def _right_click(self, event: QMouseEvent) -> None:
+        if isinstance(self._tool, PlaceTool):
+            self._leave_tool()
+        else:
+            self.menu_requested.emit(MenuRequest(event.globalPosition().toPoint(), self._atom, self._site))
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        event.accept()
+        modifiers = event.modifiers()
+        if not isinstance(self._tool, PlaceTool) or modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._mouse.zoom(event)
+            return
+        notches = self._mouse.notches(event)
+        if not notches:
+            return
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._tool.lift(self._stage(), notches)
+        else:
+            self._tool.turn(self._stage(), notches)
+        self._show_tool()
+
+    def _key(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and isinstance(self._tool, PlaceTool):
+            event.accept()
+            self._leave_tool()
+
+    def _leave(self) -> None:
+        if not self._closed:
+            self._tool.clear()
+            self._show_tool()
+
+    def _leave_tool(self) -> None:
+        self.stop_placing()
+        self.tool_left.emit()
+
+    # --- showing what the tool does ---
+
+    def _stage(self) -> Stage:
+        scene = self._scene
+        return Stage(Atoms() if scene.atoms is None else scene.atoms, scene.radii, scene.sites, scene.marks)
+
+    def _tool_stale(self) -> None:
+        """Bring the tool up to date with a changed structure."""
+        if isinstance(self._tool, PlaceTool):
+            self._tool.refresh(self._stage())
+        else:
+            self._tool.clear()
+        self._show_tool()
+        self._redraw()
+
+    def _show_tool(self) -> None:
+        """Draw what the tool does, and tell of what has changed."""
+        tool = self._tool
+        placing = isinstance(tool, PlaceTool)
+        ghost = tool.ghost if isinstance(tool, PlaceTool) else None
+        site = None if tool.site is None else self._scene.sites[tool.site]
+        if isinstance(tool, PlaceTool) and ghost is not None:
+            self._scene.show_ghost(tool.adsorbate, tool.positions, clashing=bool(ghost.clash))
+            self._redraw()
+        elif self._ghost is not None:
+            self._scene.hide_ghost()
+            self._redraw()
+        if site is not self._site:
+            self._site = site
+            self._scene.highlight([] if tool.site is None else [tool.site])
+            self._redraw()
+            self.site_hovered.emit(site)
+        if ghost != self._ghost:
+            self._ghost = ghost
+            self._place_label()
+            self.ghost_changed.emit(ghost)
+        atom = None if placing or isinstance(tool, PlaceTool) else tool.atom
+        if atom != self._atom:
+            self._atom = atom
+            self.atom_hovered.emit(atom)
+
+    def _place_label(self) -> None:
+        tool = self._tool
+        if isinstance(tool, PlaceTool) and self._ghost is not None:
+            seen = self._camera.project(tool.positions)
+            self._label.show_ghost(self._ghost, QPointF(float(seen[:, 0].max()), float(seen[:, 1].mean())))
+        else:
+            self._label.hide()
+
+    def _redraw(self) -> None:
+        if not self._closed:
+            self._canvas.update()
+
+    # --- the widget ---
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the structure in view."""
+        super().resizeEvent(event)
+        if self._closed:
+            return
+        self._camera.set_size(self.width(), self.height())
+        self._scene.set_line_width(self.devicePixelRatioF())
+        self._triad.move(_TRIAD_INSET, self.height() - self._triad.height() - _TRIAD_INSET)
+        self._triad.raise_()
+        if self._fitted:
+            self.fit()
+
+    def close_view(self) -> None:
+        """Release everything of OpenGL; call before the window closes. Nothing is drawn afterwards."""
+        if self._closed:
+            return
+        self._closed = True
+        self._label.hide()
+        self._scene.close()
+        self._canvas.close()
+        del self._scene, self._camera, self._mouse
+        self._tool = NavigateTool()
