@@ -37,7 +37,7 @@ check: ## ruff, mypy, import-linter
 
 bench: ## run the benchmarks one after another
 	@sh .ci/prepare test
-	@for benchmark in benchmarks/*.py; do \
+	@for benchmark in $$(grep -l __main__ benchmarks/*.py); do \
 	    echo "== $$benchmark"; $(VIRTUAL_SCREEN) $(BIN)/python "$$benchmark" || exit 1; \
 	done
 
