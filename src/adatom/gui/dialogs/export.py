@@ -1,0 +1,231 @@
+"""The export dialog: which format, what it drops, which frames, which file."""
+
+from pathlib import Path
+
+from ase import Atoms
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from adatom.gui.dialogs.export_request import PICTURE, ExportRequest, Frames
+from adatom.gui.widgets import Choice, Message, Row, Segments
+from adatom.structure.files import EXPORT_FORMATS, dropped
+
+SIZES: dict[str, tuple[str, tuple[int, int] | None]] = {
+    "view": ("As large as the view", None),
+    "hd": ("1920 × 1080", (1920, 1080)),
+    "print": ("2400 × 1800, for print", (2400, 1800)),
+    "4k": ("3840 × 2160", (3840, 2160)),
+}
+KEY = Qt.ItemDataRole.UserRole
+
+
+class ExportDialog(QDialog):
+    """Asks what to write and says what the chosen format drops; the writing is done by who listens.
+
+    Parameters
+    ----------
+    structure
+        The frame shown; asked only for what it has to lose.
+    n_frames
+        Frames of the trajectory, 1 or 0 where there is none.
+    suggested
+        File name offered at first; its suffix follows the format.
+    """
+
+    requested = Signal(object)
+    """`ExportRequest`; the dialog is closed by then."""
+
+    def __init__(
+        self, structure: Atoms, n_frames: int, suggested: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._structure, self._n_frames = structure, n_frames
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._formats = QListWidget()
+        self._formats.setAccessibleName("Format")
+        self._formats.setToolTip("Format of the file")
+        self._formats.setFixedWidth(208)
+        for key, title in format_titles().items():
+            item = QListWidgetItem(title)
+            item.setData(KEY, key)
+            self._formats.addItem(item)
+        self._frames = Segments(
+            "Frames",
+            [("shown", "Shown frame"), ("all", f"All {n_frames} frames")],
+            tip="Which frames to write",
+        )
+        self._frames.set_current("shown")
+        self._size = Choice("Picture size", [(key, text) for key, (text, _) in SIZES.items()])
+        self._transparent = QCheckBox("Transparent background")
+        self._transparent.setToolTip("Leave the background out, for slides and papers")
+        self._drops = Message("good")
+        self._numbered = Message("note")
+        self._path = QLineEdit(str(suggested))
+        self._path.setAccessibleName("File")
+        self._path.setToolTip("File to write")
+        self._browse = QPushButton("Browse…")
+        self._browse.setToolTip("Choose folder and name")
+        self._warning = Message("warning")
+        self._export = QPushButton("Export")
+        self._export.setObjectName("primary")
+        self._export.setToolTip("Write the file")
+        self._cancel = QPushButton("Cancel")
+        self._cancel.setToolTip("Close without writing")
+        self._lay_out()
+        self._connect()
+        self._select(suggested.suffix)
+
+    def _lay_out(self) -> None:
+        self._rows = {
+            "frames": Row("Frames", self._frames),
+            "size": Row("Size", self._size),
+            "background": Row("Background", self._transparent),
+        }
+        details = QVBoxLayout()
+        details.setSpacing(8)
+        for row in self._rows.values():
+            details.addWidget(row)
+        details.addWidget(self._numbered)
+        details.addWidget(self._drops)
+        details.addStretch(1)
+        top = QHBoxLayout()
+        top.setSpacing(24)
+        top.addWidget(self._formats)
+        top.addLayout(details, 1)
+        file_row = QHBoxLayout()
+        file_row.setSpacing(8)
+        file_row.addWidget(QLabel("File"))
+        file_row.addWidget(self._path, 1)
+        file_row.addWidget(self._browse)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._export)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 24, 24, 16)
+        box.setSpacing(12)
+        box.addLayout(top, 1)
+        box.addLayout(file_row)
+        box.addWidget(self._warning)
+        box.addLayout(buttons)
+        self.resize(640, 420)
+        self._export.setDefault(True)
+
+    def _connect(self) -> None:
+        self._formats.currentItemChanged.connect(lambda _now, _before: self._choose_format())
+        self._frames.chosen.connect(lambda _key: self._refresh())
+        self._path.textChanged.connect(lambda _text: self._refresh())
+        self._browse.clicked.connect(self._open_browser)
+        self._cancel.clicked.connect(self.reject)
+        self._export.clicked.connect(self._ask)
+
+    def request(self) -> ExportRequest:
+        """Return what the controls ask for."""
+        picture = self.format_key() == PICTURE
+        frames: Frames = "all" if not picture and self._frames.current() == "all" else "shown"
+        return ExportRequest(
+            path=Path(self._path.text().strip()).expanduser(),
+            format_key=self.format_key(),
+            frames=frames,
+            picture_size=SIZES[self._size.current()][1] if picture else None,
+            transparent=picture and self._transparent.isChecked(),
+        )
+
+    def format_key(self) -> str:
+        """Return the key of the chosen format."""
+        item = self._formats.currentItem()
+        return str(item.data(KEY)) if item is not None else ""
+
+    def select_format(self, key: str) -> None:
+        """Choose a format as the user would."""
+        self._formats.setCurrentRow(list(format_titles()).index(key))
+
+    def _select(self, suffix: str) -> None:
+        """Start from the format that goes with `suffix`, or the first."""
+        keys = [key for key in format_titles() if suffix_of(key) == suffix.lower()]
+        self.select_format(keys[0] if keys else next(iter(EXPORT_FORMATS)))
+        self._path.setFocus()
+
+    def _choose_format(self) -> None:
+        path = Path(self._path.text().strip())
+        known = {suffix_of(key) for key in format_titles()}
+        stem = path.with_suffix("") if path.suffix.lower() in known else path
+        self._path.setText(f"{stem}{suffix_of(self.format_key())}")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        key, request = self.format_key(), self.request()
+        picture = key == PICTURE
+        self._rows["frames"].setVisible(self._n_frames > 1 and not picture)
+        self._rows["size"].setVisible(picture)
+        self._rows["background"].setVisible(picture)
+        several = request.frames == "all" and not EXPORT_FORMATS[key].many
+        self._numbered.say(
+            f"This format holds one structure: the trajectory becomes {self._n_frames} numbered files."
+            if several
+            else ""
+        )
+        lost = [] if picture else dropped(key, self._structure)
+        if picture:
+            self._drops.say("A picture of the view as it is now.", "note")
+        elif lost:
+            self._drops.say(f"Not kept by this format: {', '.join(lost)}.", "warning")
+        else:
+            self._drops.say("Everything about this structure is kept.", "good")
+        self._check_path(request.path, several)
+
+    def _check_path(self, path: Path, several: bool) -> None:
+        problem = path_problem(path)
+        replaced = f"{path.name} exists and will be replaced." if not several and path.is_file() else ""
+        self._warning.say(problem or replaced, "problem" if problem else "warning")
+        self._export.setEnabled(not problem)
+
+    def _open_browser(self) -> None:
+        browser = QFileDialog(self, "Export", self._path.text())
+        browser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        browser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The dialog itself says in place what is replaced.
+        browser.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        browser.selectFile(self._path.text())
+        browser.fileSelected.connect(self._path.setText)
+        browser.open()
+
+    def _ask(self) -> None:
+        request = self.request()
+        self.accept()
+        self.requested.emit(request)
+
+
+def format_titles() -> dict[str, str]:
+    """Return the formats offered, key → title, the picture last."""
+    return {key: fmt.title for key, fmt in EXPORT_FORMATS.items()} | {PICTURE: "PNG picture"}
+
+
+def suffix_of(key: str) -> str:
+    """Return the suffix that goes with a format."""
+    return ".png" if key == PICTURE else EXPORT_FORMATS[key].suffix
+
+
+def path_problem(path: Path) -> str:
+    """Return why nothing can be written to `path`, or an empty string."""
+    if not path.name:
+        return "Give the file a name."
+    if path.is_dir():
+        return f"{path.name} is a folder: add a file name."
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent}: choose another."
+    return ""

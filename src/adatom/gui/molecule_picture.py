@@ -1,0 +1,82 @@
+"""Small pictures of molecules, as the palette of adsorbates shows them."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from ase.data import atomic_numbers, covalent_radii
+from ase.data.colors import jmol_colors
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QRadialGradient
+
+Points: TypeAlias = NDArray[np.float64]
+
+TURN, TILT = 24.0, 14.0
+"""How far the molecule is turned about the upright axis and tipped towards the eye, degrees."""
+BALL = 1.0
+"""Radius of a disc over the covalent radius: bonded discs just overlap, so no bonds need drawing."""
+
+
+def molecule_pixmap(
+    symbols: Sequence[str], positions: Points, width: int, height: int, ratio: float = 1.0
+) -> QPixmap:
+    """Draw a molecule as shaded discs in Jmol's colours on a transparent ground.
+
+    Parameters
+    ----------
+    symbols
+        Chemical symbols, n of them.
+    positions
+        Shape (n, 3), Å, upright in +z.
+    width, height
+        Size in logical pixels.
+    ratio
+        Device pixels per logical pixel.
+    """
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    numbers = np.array([atomic_numbers[symbol] for symbol in symbols])
+    seen = _seen(np.asarray(positions, dtype=float))
+    radii = BALL * covalent_radii[numbers]
+    centres, scale = _fit(seen[:, :2], radii, width, height)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for atom in np.argsort(seen[:, 2]):
+        red, green, blue = jmol_colors[numbers[atom]]
+        _draw_ball(painter, QPointF(*centres[atom]), scale * radii[atom], QColor.fromRgbF(red, green, blue))
+    painter.end()
+    return pixmap
+
+
+def _seen(positions: Points) -> Points:
+    """Return (n, 3) coordinates as the eye sees them: right, up, towards the eye."""
+    centred = positions - positions.mean(axis=0)
+    # The widest horizontal direction faces the eye, so that flat molecules are not seen edge-on.
+    _, directions = np.linalg.eigh(centred[:, :2].T @ centred[:, :2])
+    right, depth = directions[:, 1], directions[:, 0]
+    flat = np.column_stack([centred[:, :2] @ right, centred[:, 2], -(centred[:, :2] @ depth)])
+    turn, tilt = np.radians(TURN), np.radians(TILT)
+    about_up = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+    towards = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
+    return np.asarray(flat @ (towards @ about_up).T)
+
+
+def _fit(plane: Points, radii: Points, width: int, height: int) -> tuple[Points, float]:
+    """Return (n, 2) pixel positions, y downwards, and pixels per Å, one scale for small molecules alike."""
+    low, high = (plane - radii[:, None]).min(axis=0), (plane + radii[:, None]).max(axis=0)
+    span = np.maximum(high - low, 2.2)
+    scale = float(min((width - 2) / span[0], (height - 2) / span[1]))
+    centred = (plane - (low + high) / 2) * scale
+    return np.column_stack([width / 2 + centred[:, 0], height / 2 - centred[:, 1]]), scale
+
+
+def _draw_ball(painter: QPainter, centre: QPointF, radius: float, color: QColor) -> None:
+    shade = QRadialGradient(centre, radius, centre - QPointF(0.35 * radius, 0.4 * radius))
+    shade.setColorAt(0.0, color.lighter(135))
+    shade.setColorAt(0.45, color)
+    shade.setColorAt(1.0, color.darker(150))
+    painter.setBrush(shade)
+    painter.setPen(QPen(color.darker(210), 0.8))
+    painter.drawEllipse(QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius))

@@ -1,0 +1,79 @@
+"""How the structure is relaxed. Which model on which device are chips in the top bar."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from adatom.gui.widgets import Choice, DecimalSpin, NumberWithSlider, Row, Section, Spin, set_quietly
+from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+
+TIPS = {
+    "lbfgs": "LBFGS learns the curvature as it goes: fewest force calls on most surfaces",
+    "bfgs": "BFGS keeps the whole Hessian: good below some hundred atoms",
+    "fire": "FIRE follows damped dynamics: slow but sturdy far from the minimum",
+}
+
+
+class RelaxationPanel(QWidget):
+    """Optimizer, force at which to stop, and most steps."""
+
+    changed = Signal()
+    """The user changed a setting."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.section = Section("Relaxation")
+        self._optimizer = Choice("Optimizer", list(OPTIMIZERS.items()))
+        for index, key in enumerate(OPTIMIZERS):
+            self._optimizer.setItemData(index, TIPS[key], Qt.ItemDataRole.ToolTipRole)
+        fmax = DecimalSpin(
+            "fmax",
+            0.001,
+            10.0,
+            0.01,
+            3,
+            suffix=" eV/Å",
+            tip="Converged when the largest force on a free atom falls to this",
+        )
+        self._fmax = NumberWithSlider(fmax, (0.001, 1.0), logarithmic=True)
+        self._steps = Spin(
+            "Steps at most", 0, 100_000, tip="The relaxation stops after this many steps at the latest"
+        )
+        self.section.add(Row("Optimizer", self._optimizer))
+        self.section.add(Row("fmax", self._fmax))
+        self.section.add(Row("Steps, at most", self._steps))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.section)
+        self.set_settings(RelaxationSettings("emt"))
+        self._optimizer.chosen.connect(self._edited)
+        self._fmax.changed.connect(self._edited)
+        self._steps.valueChanged.connect(self._edited)
+
+    def settings(self, model_key: str, task: str | None, device: str) -> RelaxationSettings:
+        """Return the settings shown, for a model on a device."""
+        return RelaxationSettings(
+            model=model_key,
+            task=task,
+            device=device,
+            optimizer=self._optimizer.current(),
+            fmax=self._fmax.value(),
+            max_steps=self._steps.value(),
+        )
+
+    def set_settings(self, settings: RelaxationSettings) -> None:
+        """Show `settings`, without a signal."""
+        self._optimizer.set_current(settings.optimizer)
+        self._fmax.set_value(settings.fmax)
+        set_quietly(self._steps, settings.max_steps)
+
+    def set_progress(self, text: str) -> None:
+        """Show how far the run is, right-aligned in the head: ``"step 6"``."""
+        self.section.set_note(text)
+
+    def set_locked(self, locked: bool) -> None:
+        """Hold the settings while a relaxation runs with them."""
+        for control in (self._optimizer, self._fmax, self._steps):
+            control.setEnabled(not locked)
+
+    def _edited(self, *_value: object) -> None:
+        self.changed.emit()

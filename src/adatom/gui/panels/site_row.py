@@ -1,0 +1,85 @@
+"""How a site is drawn in the list: its mark, what it is, how often it comes."""
+
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from adatom.gui.theme import current_theme
+from adatom.structure.sites import Site
+
+ROW_HEIGHT = 30
+SITE = Qt.ItemDataRole.UserRole
+
+
+def draw_mark(painter: QPainter, kind: str, corners: int, centre: QPointF, color: QColor) -> None:
+    """Draw the mark that the view draws on a site of this kind, 14 logical pixels wide.
+
+    A ring on top, a bar on a bridge, an open triangle in an hcp hollow, a full one in an fcc hollow, and in
+    other hollows an open polygon with a corner to each atom.
+    """
+    painter.setPen(QPen(color, 2.0, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if kind == "top":
+        painter.drawEllipse(centre, 5.0, 5.0)
+    elif kind == "bridge":
+        painter.fillRect(QRectF(centre.x() - 7, centre.y() - 2, 14, 4), color)
+    else:
+        corners = 3 if kind in ("hcp", "fcc") else max(3, corners)
+        start = math.pi / 4 if corners == 4 else math.pi / 2
+        angles = [start + 2 * math.pi * corner / corners for corner in range(corners)]
+        drop = 1.5 if corners == 3 else 0.0
+        shape = [
+            QPointF(centre.x() + 6.5 * math.cos(a), centre.y() + drop - 6.5 * math.sin(a)) for a in angles
+        ]
+        if kind == "fcc":
+            painter.setBrush(color)
+        painter.drawPolygon(QPolygonF(shape))
+
+
+class SiteRow(QStyledItemDelegate):
+    """Paints a `Site` kept in the item: mark and label at the left, how often it comes at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """One row of the panel's rhythm."""
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        site: Site = index.data(SITE)
+        theme = current_theme()
+        lit = bool(option.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if lit:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.soft))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 1, 0, -1), 6, 6)
+        rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
+        accent = QColor(theme.accent)
+        draw_mark(painter, site.kind, site.coordination, QPointF(rect.left() + 7, rect.center().y()), accent)
+        self._words(painter, rect.adjusted(24, 0, 0, 0), site)
+        painter.restore()
+
+    def _words(self, painter: QPainter, rect: QRectF, site: Site) -> None:
+        theme, metrics = current_theme(), painter.fontMetrics()
+        often = f"×{site.multiplicity}"
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(theme.dim))
+        painter.drawText(rect, vertical | Qt.AlignmentFlag.AlignRight, often)
+        room = rect.width() - metrics.horizontalAdvance(often) - 12
+        label = metrics.elidedText(site.label, Qt.TextElideMode.ElideRight, int(room))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(rect, vertical | Qt.AlignmentFlag.AlignLeft, label)
+        used = metrics.horizontalAdvance(label) + 10
+        words = metrics.elidedText(neighbours(site), Qt.TextElideMode.ElideRight, int(room - used))
+        painter.setPen(QColor(theme.dim))
+        painter.drawText(rect.adjusted(used, 0, 0, 0), vertical | Qt.AlignmentFlag.AlignLeft, words)
+
+
+def neighbours(site: Site) -> str:
+    """Return how many atoms hold the site, in words."""
+    return f"{site.coordination} atom{'s' if site.coordination != 1 else ''}"

@@ -1,0 +1,114 @@
+"""The sites of the surface: which kinds there are, how many of each, and where."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from adatom.gui.panels.site_row import ROW_HEIGHT, SITE, SiteRow, neighbours
+from adatom.gui.theme import icon
+from adatom.gui.widgets import Message, Section, tool_button
+from adatom.structure.sites import Site
+
+ROWS_AT_MOST = 8
+EMPTY = "The sites of a surface are listed here once there is one."
+
+
+class SitesPanel(QWidget):
+    """Symmetry-unique adsorption sites; pointing at one lights it in the view."""
+
+    hovered = Signal(object)
+    """`Site` under the pointer or reached with the arrow keys; ``None`` when it is left."""
+    visibility_changed = Signal(bool)
+    """Whether the view is to mark the sites."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lit: Site | None = None
+        self.section = Section("Sites")
+        self._eye = tool_button("eye-off-outline", "Show sites", checkable=True)
+        self.section.add_to_head(self._eye)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Adsorption sites")
+        self._list.setMouseTracking(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setItemDelegate(SiteRow(self._list))
+        self._note = Message("note")
+        self.section.add(self._list)
+        self.section.add(self._note)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.section)
+        self._eye.toggled.connect(self._toggle)
+        self._list.itemEntered.connect(self._light_item)
+        self._list.currentItemChanged.connect(lambda item, _before: self._light_item(item))
+        for watched in (self._list, self._list.viewport()):
+            watched.installEventFilter(self)
+        self._toggle(False)
+        self.set_sites(None)
+
+    def set_sites(self, sites: Sequence[Site] | None, note: str = "") -> None:
+        """List the symmetry-unique `sites`.
+
+        Parameters
+        ----------
+        sites
+            ``None`` where there is no surface.
+        note
+            Said below the list, or in its place where it is empty: why there are none.
+        """
+        self._lit = None
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for site in sites or ():
+                self._list.addItem(_item(site))
+        count = self._list.count()
+        self._list.setFixedHeight(ROW_HEIGHT * min(count, ROWS_AT_MOST))
+        self._list.setVisible(count > 0)
+        self._eye.setEnabled(count > 0)
+        self.section.set_note(f"{count} kind{'s' if count != 1 else ''}" if count else "")
+        self._note.say(note or ("" if count else EMPTY if sites is None else "No sites were found here."))
+
+    def set_shown(self, shown: bool) -> None:
+        """Say whether the view marks the sites, without a signal."""
+        with QSignalBlocker(self):
+            self._eye.setChecked(shown)
+
+    def highlight(self, site: Site | None) -> None:
+        """Light the row of `site`, or of its symmetry class, without a signal."""
+        self._lit = site
+        with QSignalBlocker(self._list):
+            self._list.setCurrentRow(-1)
+            for row in range(self._list.count()):
+                other: Site = self._list.item(row).data(SITE)
+                if site is not None and (other.kind, other.index) == (site.kind, site.index):
+                    self._list.setCurrentRow(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Put the light out when pointer or focus leave the list."""
+        left = event.type() == QEvent.Type.Leave and watched is self._list.viewport()
+        blurred = event.type() == QEvent.Type.FocusOut and watched is self._list
+        if (left or blurred) and self._lit is not None:
+            self.highlight(None)
+            self.hovered.emit(None)
+        return super().eventFilter(watched, event)
+
+    def _light_item(self, item: QListWidgetItem | None) -> None:
+        site: Site | None = item.data(SITE) if item is not None else None
+        if site is not self._lit:
+            self._lit = site
+            self.hovered.emit(site)
+
+    def _toggle(self, shown: bool) -> None:
+        self._eye.setIcon(icon("eye-outline" if shown else "eye-off-outline"))
+        self._eye.setToolTip("Hide the marks of the sites" if shown else "Mark the sites in the view")
+        self.visibility_changed.emit(shown)
+
+
+def _item(site: Site) -> QListWidgetItem:
+    words = f"{site.label}, {neighbours(site)}, {site.multiplicity} in the cell"
+    item = QListWidgetItem()
+    item.setData(SITE, site)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+    item.setToolTip(words)
+    return item

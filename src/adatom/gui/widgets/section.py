@@ -1,0 +1,184 @@
+"""Sections and rows: the rhythm of the side panel."""
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from adatom.gui.theme import current_theme
+
+UNIT = 8
+"""The grid, in logical pixels: gaps are one unit, sections two apart."""
+LABEL_WIDTH = 92
+"""Width of the names to the left of the controls, in logical pixels; longer names wrap."""
+
+
+def dim_label(text: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return a label in the quieter of the two text colours."""
+    label = QLabel(text, parent)
+    label.setObjectName("dim")
+    return label
+
+
+def hairline() -> QFrame:
+    """Return a line one logical pixel high."""
+    line = QFrame()
+    line.setObjectName("hairline")
+    line.setFixedHeight(1)
+    return line
+
+
+class _FoldHead(QAbstractButton):
+    """The clickable head of a fold: its name, a chevron that tells whether it is open, room at the right."""
+
+    def __init__(self, title: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._title = QLabel(title)
+        self._title.setObjectName(name)
+        self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.box = QHBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(UNIT)
+        self.box.addWidget(self._title)
+        self.box.addSpacing(2 * UNIT)
+        self.box.addStretch(1)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as a control, so that heads and rows share one rhythm."""
+        hint = self.box.sizeHint()
+        return QSize(hint.width(), max(24, hint.height()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the chevron behind the name, and a ring while focused from the keyboard."""
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, y = self._title.geometry().right() + UNIT + 2.0, self.height() / 2
+        if self.isChecked():
+            points = [QPointF(x - 3.5, y - 1.5), QPointF(x, y + 2), QPointF(x + 3.5, y - 1.5)]
+        else:
+            points = [QPointF(x - 1.5, y - 3.5), QPointF(x + 2, y), QPointF(x - 1.5, y + 3.5)]
+        colour = theme.text if self.underMouse() or self.hasFocus() else theme.dim
+        painter.setPen(QPen(QColor(colour), 1.4, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(QPolygonF(points))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.accent), 1.2))
+            ring = self._title.geometry().adjusted(-1, -2, 2 * UNIT, 2)
+            painter.drawLine(ring.bottomLeft(), ring.bottomRight())
+
+
+class Fold(QWidget):
+    """A head with a body that folds away.
+
+    Parameters
+    ----------
+    title
+        The name in the head.
+    open_
+        Whether the body is shown at first.
+    name
+        Object name of the title for the style sheet: ``"head"`` for sections, ``"dim"`` for folds inside.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, open_: bool = True, name: str = "dim"
+    ) -> None:
+        super().__init__(parent)
+        self.head = _FoldHead(title, name)
+        self._note = dim_label()
+        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.head.box.addWidget(self._note)
+        self.content = QWidget()
+        self.box = QVBoxLayout(self.content)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(UNIT)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(UNIT)
+        self._outer.addWidget(self.head)
+        self._outer.addWidget(self.content)
+        self.head.toggled.connect(self._toggle)
+        self.head.setChecked(open_)
+        self._toggle(open_)
+
+    def add(self, widget: QWidget) -> None:
+        """Put `widget` below what is in the body."""
+        self.box.addWidget(widget)
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Put `widget` at the right end of the head."""
+        self.head.box.addWidget(widget)
+
+    def set_note(self, text: str) -> None:
+        """Show `text` right-aligned in the head."""
+        self._note.setText(text)
+
+    def note(self) -> str:
+        """Return what the head says at its right."""
+        return self._note.text()
+
+    def is_open(self) -> bool:
+        """Whether the body is shown."""
+        return self.head.isChecked()
+
+    def set_open(self, open_: bool) -> None:
+        """Show or fold the body."""
+        self.head.setChecked(open_)
+
+    def _toggle(self, open_: bool) -> None:
+        self.content.setVisible(open_)
+        self.head.setToolTip(f"{'Fold' if open_ else 'Unfold'} {self.head.text()}")
+        self.head.setAccessibleDescription("unfolded" if open_ else "folded")
+        self.head.update()
+        self.toggled.emit(open_)
+
+
+class Section(Fold):
+    """A step of the work in the side panel, closed by a hairline."""
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, open_: bool = True) -> None:
+        super().__init__(title, parent, open_=open_, name="head")
+        self._outer.addSpacing(UNIT // 2)
+        self._outer.addWidget(hairline())
+        self._outer.addSpacing(UNIT // 2)
+
+
+class Row(QWidget):
+    """A name at the left, controls at the right.
+
+    Parameters
+    ----------
+    name
+        Wrapped where it is wider than the column, so that a translation is never clipped.
+    *controls
+        Share the width equally, but for labels, which keep their own.
+    unit
+        Small print below the name.
+    """
+
+    def __init__(self, name: str, *controls: QWidget, unit: str = "") -> None:
+        super().__init__()
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addStretch(1)
+        for text, style in ((name, "dim"), (unit, "unit")):
+            if text:
+                label = QLabel(text)
+                label.setObjectName(style)
+                label.setFixedWidth(LABEL_WIDTH)
+                label.setWordWrap(True)
+                names.addWidget(label)
+        names.addStretch(1)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(UNIT)
+        box.addLayout(names)
+        for control in controls:
+            box.addWidget(control, 0 if isinstance(control, QLabel) else 1)
