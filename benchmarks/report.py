@@ -10,8 +10,8 @@ def machine() -> str:
     """Return the machine in one line, for the head of a report."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"load {load:.1f}"
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, load {load:.1f}"
     )
 
 
@@ -22,7 +22,7 @@ def spread(values: Sequence[float], unit: str, digits: int = 2) -> str:
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """Return the median of the pairwise ratios with their spread: runs taken in turn share the machine's mood."""
+    """Return the median of the pairwise ratios: runs taken in turn share the machine's mood."""
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
     return spread(ratios, "×", 3)
 

@@ -3,6 +3,7 @@
 from adatom import __version__
 from adatom.errors import AdatomError
 from adatom.project.tree import Node
+from adatom.relaxation.operation import Relax
 from adatom.structure.building import TakeFrame
 from adatom.structure.operations import Operation, ScriptPart
 
@@ -25,19 +26,29 @@ def python_script(node: Node, frame: int | None = None) -> str:
     AdatomError
         If there is nothing on the table.
     """
-    operations: list[Operation] = [n.operation for n in node.lineage() if n.operation is not None]
+    operations = [operation for step in node.lineage() for operation in _operations(step, node, frame)]
     if not operations:
-        raise AdatomError(
-            "There is nothing to write a script of yet: build a slab or open a structure first."
-        )
-    trajectory = node.trajectory
-    if trajectory is not None and frame is not None and frame not in (-1, len(trajectory) - 1):
-        shown = trajectory[frame]
-        operations.append(TakeFrame(frame, shown.positions, shown.cell))
+        raise AdatomError("There is nothing to script yet: build a slab or open a structure first.")
     parts = [operation.script() for operation in operations]
     blocks = [_header(operations[-1].title), _imports(parts)]
     blocks += [f"# {op.title}\n" + "\n".join(part.lines) for op, part in zip(operations, parts, strict=True)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
+    """Return a node's operation, and the frame gone on from where the operation does not lead to it."""
+    if step.operation is None:
+        return []
+    trajectory = step.trajectory
+    if trajectory is None or not len(trajectory):
+        return [step.operation]
+    last = len(trajectory) - 1
+    index = last if step is not end or frame is None else frame % len(trajectory)
+    # A relaxation leads to its last frame by itself; a file that was opened leads to its first.
+    if index == (last if isinstance(step.operation, Relax) else 0):
+        return [step.operation]
+    shown = trajectory[index]
+    return [step.operation, TakeFrame(index, shown.positions, shown.cell)]
 
 
 def _header(title: str) -> str:

@@ -288,6 +288,12 @@ class Workbench:
             self._receiver = threading.Thread(target=self._receive, name="adatom-receiver", daemon=True)
             self._receiver.start()
 
+    def restart_engine(self) -> None:
+        """End the engine, whatever it is doing, and start another; a run is stopped first."""
+        self._leave_run()
+        self._engine.kill()
+        self.start_engine()
+
     def warm_up(self, model_key: str, task: str | None = None, device: str = "auto") -> None:
         """Have the engine load a model in the background, so that it is warm when Relax is pressed."""
         if not find_model(model_key).state.ready:
