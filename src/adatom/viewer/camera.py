@@ -17,7 +17,7 @@ VIEWS: dict[str, tuple[float, float]] = {
     "z": (-90.0, 90.0),
     "-z": (-90.0, -90.0),
 }
-_MARGIN = 1.14
+_MARGIN = 1.25
 _SMALLEST_SCALE = 0.5
 _LARGEST_SCALE = 2000.0
 _DEGREES_PER_PIXEL = 0.4

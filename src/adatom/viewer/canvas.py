@@ -1,13 +1,17 @@
 """The widget that VTK draws into: pyvistaqt's, with this program's events in place of VTK's.
 
-Rendering happens in `paintGL` only, on the GUI thread; ask for it with ``update()``.
+Rendering happens in `paintGL` only, on the GUI thread; ask for it with `Canvas.redraw`.
 """
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt.rwi import QVTKRenderWindowInteractor
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow, vtkRenderWindowInteractor
+
+#: How long nothing must change before a picture is smoothed, ms. Smoothing (FXAA) costs software OpenGL half
+#: as much again as the drawing itself, so that what moves is drawn without it.
+_REST = 350
 
 
 class Canvas(QVTKRenderWindowInteractor):
@@ -33,8 +37,22 @@ class Canvas(QVTKRenderWindowInteractor):
         self.render_window.AddRenderer(self.renderer)
         self.render_window.SetMultiSamples(0)
         interactor: vtkRenderWindowInteractor = self.render_window.GetInteractor()
-        interactor.SetInteractorStyle(None)
         interactor.Initialize()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._smooth)
+
+    def redraw(self) -> None:
+        """Ask for one repaint: something has changed. Smooth edges follow when it rests."""
+        self.renderer.UseFXAAOff()
+        self._rest.start()
+        self.update()
+
+    @Slot()
+    def _smooth(self) -> None:
+        self.renderer.UseFXAAOn()
+        self.update()
 
     @property
     def render_window(self) -> vtkRenderWindow:
@@ -94,6 +112,7 @@ class Canvas(QVTKRenderWindowInteractor):
         if self._released:
             return True
         self._released = True
+        self._rest.stop()
         self.renderer.RemoveAllViewProps()
         self.render_window.RemoveRenderer(self.renderer)
         closed: bool = super().close()

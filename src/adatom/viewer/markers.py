@@ -21,11 +21,11 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from adatom.structure.sites import Site
 
-_SIZE = 0.34
-_STROKE = 0.10
-_BAR = (0.46, 0.085)
+_SIZE = 0.27
+_STROKE = 0.07
+_BAR = (0.28, 0.05)
 _CLEARANCE = 0.06
-_DEEPEST = 0.30
+_HOVER = 0.30
 
 
 def mark_positions(
@@ -45,10 +45,10 @@ def mark_positions(
     """
     marks = np.array([site.position for site in sites], dtype=float).reshape(-1, 3)
     for mark, site in zip(marks, sites, strict=True):
-        on_atom = site.kind == "top"
-        mark[2] += radii[site.atoms[0]] + _CLEARANCE if on_atom else _DEEPEST
-        if on_atom:
+        if site.kind == "top":
             mark[2] = atoms[site.atoms[0], 2] + radii[site.atoms[0]] + _CLEARANCE
+        else:
+            mark[2] += _HOVER
     return marks
 
 

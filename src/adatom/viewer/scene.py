@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from ase import Atoms
 from ase.constraints import FixAtoms, FixCartesian
-from ase.data import atomic_numbers
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.vtkCommonCore import vtkPoints
@@ -22,6 +21,7 @@ from adatom.viewer.markers import Markers, mark_positions
 from adatom.viewer.theme import ViewTheme, rgb
 
 _BOND_RADIUS = 0.11
+_STEM_RADIUS = 0.035
 _GHOST_OPACITY = 0.62
 
 
@@ -68,6 +68,8 @@ class Scene:
         self._fixed_atoms = Spheres(hatched=True)
         self._bonds = Sticks(_BOND_RADIUS)
         self._ghost_atoms = Spheres(opacity=_GHOST_OPACITY)
+        self._ghost_bonds = Sticks(_BOND_RADIUS, opacity=_GHOST_OPACITY)
+        self._stem = Sticks(_STEM_RADIUS)
         self._cell = CellOutline()
         self._halo = Markers(opacity=0.55)
         self._marks = Markers()
@@ -77,7 +79,8 @@ class Scene:
         self._directions: NDArray[np.float64] = np.empty(0)
         self._sites_shown = False
         self._highlighted: tuple[int, ...] = ()
-        self._warning = (1.0, 0.0, 0.0)
+        self._warning: NDArray[np.float64] = np.zeros(3)
+        self._accent: NDArray[np.float64] = np.zeros(3)
         self._colours: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
         for actor in self._actors():
             renderer.AddActor(actor)
@@ -91,9 +94,21 @@ class Scene:
             self._halo,
             self._marks,
             self._highlight,
+            self._stem,
+            self._ghost_bonds,
             self._ghost_atoms,
         )
         return [item.actor for item in drawn]
+
+    def _lit(self) -> list[Spheres | Sticks]:
+        return [
+            self._free_atoms,
+            self._fixed_atoms,
+            self._bonds,
+            self._ghost_atoms,
+            self._ghost_bonds,
+            self._stem,
+        ]
 
     # --- the structure ---
 
@@ -132,7 +147,7 @@ class Scene:
         eye = float(np.dot(self._camera.vtk.GetPosition(), self._camera.axes[2]))
         nearest = float(depth.max()) - eye
         extent = max(float(np.ptp(depth)), 6.0)
-        for drawn in (self._free_atoms, self._fixed_atoms, self._bonds, self._ghost_atoms):
+        for drawn in self._lit():
             drawn.shading.set_depth(nearest, extent)
 
     # --- sites ---
@@ -175,17 +190,39 @@ class Scene:
 
     # --- the ghost ---
 
-    def show_ghost(self, adsorbate: Adsorbate, positions: NDArray[np.float64], *, clashing: bool) -> None:
-        """Draw `adsorbate` translucent at `positions` (n, 3), Å, tinted where it clashes."""
-        numbers = np.array([atomic_numbers[symbol] for symbol in adsorbate.symbols])
-        colours = atom_colours(numbers)
+    def show_ghost(
+        self,
+        adsorbate: Adsorbate,
+        positions: NDArray[np.float64],
+        foot: NDArray[np.float64],
+        *,
+        clashing: bool,
+    ) -> None:
+        """Draw an adsorbate that is not there yet.
+
+        Parameters
+        ----------
+        positions
+            Where its atoms would be, Å, shape (n, 3).
+        foot
+            The point of the surface it stands over, Å, shape (3,): a stem leads there.
+        clashing
+            Whether it is too close to something: it is tinted then.
+        """
+        molecule = Atoms(adsorbate.symbols, positions=positions)
+        colours = atom_colours(molecule.numbers)
         if clashing:
-            colours = np.round(0.25 * colours + 0.75 * 255 * np.array(self._warning)).astype(np.uint8)
-        self._ghost_atoms.set(positions, atom_radii(numbers), colours)
+            colours = np.round(0.25 * colours + 0.75 * self._warning).astype(np.uint8)
+        self._ghost_atoms.set(positions, atom_radii(molecule.numbers), colours)
+        halves = half_bonds(molecule)
+        self._ghost_bonds.set(halves.starts, halves.ends, colours[halves.atoms])
+        stem = self._warning if clashing else self._accent
+        self._stem.set(foot[None], positions[adsorbate.binding][None], stem.astype(np.uint8)[None])
 
     def hide_ghost(self) -> None:
         """Draw no ghost."""
-        self._ghost_atoms.actor.VisibilityOff()
+        for drawn in (self._ghost_atoms, self._ghost_bonds, self._stem):
+            drawn.actor.VisibilityOff()
 
     # --- looks ---
 
@@ -196,14 +233,15 @@ class Scene:
         self._renderer.SetBackground(*bottom)
         self._renderer.SetBackground2(*top)
         middle = ((top[0] + bottom[0]) / 2, (top[1] + bottom[1]) / 2, (top[2] + bottom[2]) / 2)
-        for drawn in (self._free_atoms, self._fixed_atoms, self._bonds, self._ghost_atoms):
+        for drawn in self._lit():
             drawn.shading.set_colours(middle, (0.10, 0.11, 0.13))
         self._cell.actor.GetProperty().SetColor(*rgb(theme.dim))
         self._cell.actor.GetProperty().SetOpacity(0.8)
         self._halo.actor.GetProperty().SetColor(*rgb(theme.background_top))
         for marks in (self._marks, self._highlight):
             marks.actor.GetProperty().SetColor(*rgb(theme.accent))
-        self._warning = rgb(theme.warning)
+        self._warning = 255 * np.array(rgb(theme.warning))
+        self._accent = 255 * np.array(rgb(theme.accent))
 
     def set_line_width(self, pixels: float) -> None:
         """Draw hairlines `pixels` of the framebuffer wide."""

@@ -12,7 +12,7 @@ _LIGHT = """
   float wrapped = 0.5 + 0.5*dot(towards, vec3(-0.374, 0.561, 0.738));
   vec3 shade = diffuseColor*mix(0.38, 1.08, wrapped*wrapped);
   float gleam = max(dot(towards, vec3(-0.201, 0.301, 0.932)), 0.0);
-  shade += vec3(0.20*pow(gleam, 36.0));
+  shade += (1.15 - shade)*(0.30*pow(gleam, 36.0));
   shade *= mix(0.62, 1.0, smoothstep(0.05, 0.45, towards.z));
 """
 _HATCH = """
@@ -24,7 +24,7 @@ _DEPTH = """
   float depth = clamp((nearest - vertexVC.z)/depthRange, 0.0, 1.0);
   gl_FragData[0] = vec4(mix(shade, fogColor, fogStrength*depth), opacity);
 """
-FOG = 0.34
+FOG = 0.28
 
 
 class Shading:

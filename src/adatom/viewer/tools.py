@@ -109,6 +109,7 @@ class PlaceTool:
         self.tilt = tilt
         self.ghost: Ghost | None = None
         self.positions: NDArray[np.float64] = np.empty((0, 3))
+        self.foot: NDArray[np.float64] = np.zeros(3)
         self.site: int | None = None
         self._xy: tuple[float, float] | None = None
 
@@ -176,6 +177,7 @@ class PlaceTool:
             height = automatic_height(stage.atoms, self.adsorbate, xy, self.azimuth, self.tilt)
         self.positions = adsorbate_positions(stage.atoms, self.adsorbate, xy, height, self.azimuth, self.tilt)
         site = None if self.site is None else stage.sites[self.site]
+        self.foot = np.array([*xy, top_height(stage.atoms)]) if site is None else stage.marks[self.site]
         found = clashes(stage.atoms, self.adsorbate, self.positions)
         self.ghost = Ghost(
             site=site,

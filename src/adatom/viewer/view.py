@@ -386,7 +386,7 @@ class StructureView(QWidget):
         ghost = tool.ghost if isinstance(tool, PlaceTool) else None
         site = None if tool.site is None else self._scene.sites[tool.site]
         if isinstance(tool, PlaceTool) and ghost is not None:
-            self._scene.show_ghost(tool.adsorbate, tool.positions, clashing=bool(ghost.clash))
+            self._scene.show_ghost(tool.adsorbate, tool.positions, tool.foot, clashing=bool(ghost.clash))
             self._redraw()
         elif self._ghost is not None:
             self._scene.hide_ghost()
@@ -415,7 +415,7 @@ class StructureView(QWidget):
 
     def _redraw(self) -> None:
         if not self._closed:
-            self._canvas.update()
+            self._canvas.redraw()
 
     # --- the widget ---
 
