@@ -121,19 +121,18 @@ class Engine:
         """Return the calculator, the kept one if it is the same model; tell of it."""
         model = find_model(key)
         check_model_ready(model, task)
-        device = "cpu" if model.family == "EMT" else resolve_device(device)
         if model.family == "EMT":
-            self._send(Started(run, generation, model.key, task, device))
-            return make_calculator(model.key, task, device, threads=1)
-        threads = threads or default_threads()
+            self._send(Started(run, generation, model.key, task, "cpu"))
+            return make_calculator(model.key, task, "cpu")
+        if self._loaded is None or self._loaded[0][:2] != (model.key, task):
+            self._send(Loading(run, generation, model.key, f"Loading {model.title}"))
+        device = resolve_device(device)
         wanted = (model.key, task, device)
         if self._loaded is None or self._loaded[0] != wanted:
-            self._send(Loading(run, generation, model.key, f"Loading {model.title}"))
             self._loaded = None  # two models at once may not fit into memory
-            self._loaded = (wanted, make_calculator(model.key, task, device, threads))
+            self._loaded = (wanted, make_calculator(model.key, task, device))
             _settle()
-        else:
-            set_threads(threads)
+        set_threads(threads or default_threads())
         self._send(Started(run, generation, model.key, task, device))
         return self._loaded[1]
 

@@ -9,7 +9,7 @@ from adatom.potentials.catalogue import Model, check_model_ready, find_model
 from adatom.potentials.fairchem_registry import cache_folder
 
 
-def make_calculator(key: str, task: str | None, device: str, threads: int) -> Calculator:
+def make_calculator(key: str, task: str | None, device: str) -> Calculator:
     """Load a model and return it as a calculator.
 
     Parameters
@@ -20,8 +20,6 @@ def make_calculator(key: str, task: str | None, device: str, threads: int) -> Ca
         Of a multi-task model, else ``None``.
     device
         ``"cpu"`` or ``"cuda:N"``, as `resolve_device` returns it.
-    threads
-        Threads of the CPU to compute with.
 
     Raises
     ------
@@ -34,7 +32,6 @@ def make_calculator(key: str, task: str | None, device: str, threads: int) -> Ca
         from ase.calculators.emt import EMT
 
         return EMT()
-    set_threads(threads)
     if model.family == "CHGNet":
         return _chgnet(model.key.partition(":")[2], device)
     if model.family == "SevenNet":
