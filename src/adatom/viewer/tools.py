@@ -60,6 +60,8 @@ class Ghost:
         Degrees.
     clash
         What it is too close to: ``"too close: 1.02 Å to Cu 14"``; empty where it fits.
+    automatic
+        Whether the height follows from covalent radii, rather than from the user's hand.
     """
 
     site: Site | None
@@ -68,6 +70,7 @@ class Ghost:
     azimuth: float
     tilt: float
     clash: str
+    automatic: bool = True
 
 
 class NavigateTool:
@@ -186,6 +189,7 @@ class PlaceTool:
             azimuth=self.azimuth,
             tilt=self.tilt,
             clash=_describe(found, stage.atoms),
+            automatic=self.height is None,
         )
 
 
