@@ -76,6 +76,7 @@ class AdsorbatePanel(QWidget):
     def _build_placement(self) -> None:
         self._height = NumberWithSlider(HeightSpin(), (0.5, 4.0), 0.05, rest=TYPICAL_HEIGHT)
         self._auto = tool_button("autorenew", "Automatic height", "Back to the automatic height")
+        self._height.put_between(self._auto)
         self._azimuth = AngleSpin(
             "Turn", 0.0, 359.9, 15.0, 1, suffix="°", tip="Turn about the surface normal"
         )
@@ -85,7 +86,7 @@ class AdsorbatePanel(QWidget):
         box = QVBoxLayout(self._placement)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        box.addWidget(Row("Height", self._height, self._auto))
+        box.addWidget(Row("Height", self._height))
         box.addWidget(Row("Turn, tilt", self._azimuth, self._tilt))
 
     def _connect(self) -> None:
@@ -107,6 +108,18 @@ class AdsorbatePanel(QWidget):
         set_quietly(self._azimuth, azimuth % 360.0)
         set_quietly(self._tilt, tilt)
         self._auto.setEnabled(height is not None)
+
+    def set_choice(self, adsorbate: Adsorbate) -> None:
+        """Show that `adsorbate` is the one being placed, without a signal."""
+        self._chosen = adsorbate
+        self._tiles.press(adsorbate.name)
+        self._show_binding()
+
+    def go_to_search(self) -> None:
+        """Unfold the section and put the cursor into the search field."""
+        self.section.set_open(True)
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
 
     def clear_choice(self) -> None:
         """Let go of the adsorbate, without a signal."""
