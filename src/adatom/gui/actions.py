@@ -1,14 +1,14 @@
 """Every action of the window, as data: one table for menus, tool bars, keys and the command palette.
 
 Each row says when its action makes sense, as a function of a small snapshot of the window (`Situation`); the
-controllers connect what it does.
+window looks up what it does by its key.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from adatom.gui.theme import icon
@@ -234,20 +234,20 @@ class ActionSet(QObject):
         The window, which takes them all so that their keys work everywhere in it.
     """
 
+    asked = Signal(object)
+    """The `ActionKey` of what the user wants done."""
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._actions = {info.key: _made(info, self) for info in ACTIONS}
+        for key, action in self._actions.items():
+            action.triggered.connect(lambda _checked=False, key=key: self.asked.emit(key))
 
     def __getitem__(self, key: ActionKey) -> QAction:
         return self._actions[key]
 
     def __iter__(self) -> Iterator[tuple[ActionInfo, QAction]]:
         return ((info, self._actions[info.key]) for info in ACTIONS)
-
-    def connect_all(self, handlers: dict[ActionKey, Callable[[], object]]) -> None:
-        """Connect what the actions do."""
-        for key, handler in handlers.items():
-            self._actions[key].triggered.connect(_without_checked(handler))
 
     def refresh(self, now: Situation) -> None:
         """Enable what makes sense now, and name what undo, redo and pause would do."""
@@ -264,15 +264,6 @@ class ActionSet(QObject):
         if action.text() != text:
             action.setText(text)
             action.setToolTip(_tip(text, action))
-
-
-def _without_checked(handler: Callable[[], object]) -> Callable[[bool], None]:
-    """Let a handler without parameters take Qt's `triggered(bool)`."""
-
-    def triggered(checked: bool = False) -> None:  # noqa: ARG001 - Qt's signature
-        handler()
-
-    return triggered
 
 
 def _made(info: ActionInfo, parent: QObject) -> QAction:

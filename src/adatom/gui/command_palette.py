@@ -116,6 +116,9 @@ class CommandPalette(QFrame):
             return self._key(event)
         if watched is self._field and event.type() == QEvent.Type.FocusOut:
             self.hide()
+        if watched is self._field and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # Esc is for the palette, not for the tool in the view
+            return True
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:

@@ -1,14 +1,19 @@
 """The chips in the bar: which model computes the forces, and where."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from adatom.engine.messages import Device
 from adatom.gui.theme import icon
-from adatom.potentials.catalogue import Model, find_model, models
+
+if TYPE_CHECKING:  # the window is on screen before the engine's client and the catalogue are imported
+    from adatom.engine.messages import Device
+    from adatom.potentials.catalogue import Model
 
 AUTO = "auto"
 """The device that is taken unless the user chooses one: CUDA where there is one, else the CPU."""
@@ -51,6 +56,7 @@ class ModelChip(_MenuChip):
         self._model: Model | None = None
         self._task: str | None = None
         self.setIcon(icon("atom-variant", "dim"))
+        self.setText(" Model")
         self.setToolTip("The model that computes the forces")
 
     def set_model(self, model: Model, task: str | None) -> None:
@@ -62,6 +68,8 @@ class ModelChip(_MenuChip):
 
     def fill(self, menu: QMenu) -> None:
         """List the models."""
+        from adatom.potentials.catalogue import models
+
         ready = True
         for model in models():
             if ready and not model.state.ready:
@@ -141,11 +149,6 @@ class DeviceChip(_MenuChip):
         self.setText(" " + title)
         self.setToolTip(f"Forces are computed on {title}.")
         self.setAccessibleName(f"Device: {title}")
-
-
-def model_name(key: str, task: str | None) -> str:
-    """Return how a model and its task are written for people."""
-    return _name(find_model(key), task)
 
 
 def _name(model: Model, task: str | None) -> str:

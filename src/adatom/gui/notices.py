@@ -1,6 +1,9 @@
 """Notices: what the user should read, over the view, without stopping the work."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
@@ -17,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from adatom.gui.theme import icon
-from adatom.workbench.state import Notice
+
+if TYPE_CHECKING:  # the window is on screen before the workbench is imported
+    from adatom.workbench.state import Notice
 
 READING_TIME_MS = 7000
 """How long a notice that only informs stays; warnings and errors stay until they are dismissed."""

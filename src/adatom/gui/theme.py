@@ -12,7 +12,6 @@ holds them to it.
 from dataclasses import dataclass
 from typing import Literal
 
-import qtawesome
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
@@ -212,9 +211,9 @@ class _ThemedGlyph(QIconEngine):
         return _ThemedGlyph(self._glyph, self._tint)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        _glyph(self._glyph, self._tint, _current).paint(
-            painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state
-        )
+        if not _icons_postponed:
+            glyph = _glyph(self._glyph, self._tint, _current)
+            glyph.paint(painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -225,6 +224,7 @@ class _ThemedGlyph(QIconEngine):
         return pixmap
 
 
+_icons_postponed = False
 _glyphs: dict[tuple[str, str, str], QIcon] = {}
 _icons: dict[tuple[str, str], QIcon] = {}
 
@@ -232,10 +232,27 @@ _icons: dict[tuple[str, str], QIcon] = {}
 def _glyph(name: str, tint: str, theme: Theme) -> QIcon:
     key = (name, tint, theme.name)
     if key not in _glyphs:
+        import qtawesome  # takes a while: see `postpone_icons`
+
         color = getattr(theme, tint)
         checked = theme.accent if tint == "text" else color
         _glyphs[key] = qtawesome.icon(name, color=color, color_on=checked, color_disabled=faded(theme))
     return _glyphs[key]
+
+
+def postpone_icons() -> None:
+    """Leave icons out of what is painted until `begin_icons`: their fonts take 0.2 s to load."""
+    global _icons_postponed  # noqa: PLW0603 - one application, one font
+    _icons_postponed = True
+
+
+def begin_icons() -> None:
+    """Paint icons from now on, and whatever is on screen anew."""
+    global _icons_postponed  # noqa: PLW0603 - one application, one font
+    if _icons_postponed:
+        _icons_postponed = False
+        for widget in QApplication.allWidgets():
+            widget.update()
 
 
 def icon(name: str, tint: str = "text") -> QIcon:

@@ -1,0 +1,233 @@
+"""Building: from the panels and the mouse to operations, and back from the head to the panels."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from ase import Atoms
+from PySide6.QtCore import QObject, Signal, Slot
+
+from adatom.errors import AdatomError
+from adatom.gui.panels.slab import SlabOperation
+from adatom.gui.site_finder import SiteFinder
+from adatom.gui.stage import Stage
+from adatom.gui.words import title_of
+from adatom.gui.workspace import Workspace
+from adatom.project.tree import Node
+from adatom.structure.adsorbates import Adsorbate
+from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
+from adatom.structure.cutting import check_is_bulk
+from adatom.structure.sites import Site, unique_sites
+from adatom.viewer.tools import Ghost
+from adatom.workbench.state import Notice
+from adatom.workbench.workbench import Workbench
+
+FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
+"""What New Slab builds."""
+
+Say: TypeAlias = Callable[[Notice, tuple[str, Callable[[], object]] | None], None]
+
+
+class BuildController(QObject):
+    """Applies what is built and placed, and tells the panels what is on the table.
+
+    Parameters
+    ----------
+    workbench
+        Where operations are applied.
+    workspace
+        Panels and view.
+    stage
+        What is on show.
+    say
+        Shows a notice.
+    """
+
+    placing_changed = Signal(bool)
+    """Whether an adsorbate follows the mouse."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        workspace: Workspace,
+        stage: Stage,
+        say: Say,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._view = workspace.view
+        self._side = workspace.side
+        self._stage = stage
+        self._say = say
+        self._placement: tuple[float | None, float, float] = (None, 0.0, 0.0)
+        self._adsorbate: Adsorbate | None = None
+        self._last: Adsorbate | None = None
+        self._sites: Sequence[Site] = ()
+        self._finder = SiteFinder(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._side.slab.changed.connect(self._change_slab)
+        self._side.adsorbate.chosen.connect(self._choose_adsorbate)
+        self._side.adsorbate.placement_changed.connect(self._change_placement)
+        self._side.sites.hovered.connect(self._view.highlight_site)
+        self._side.sites.visibility_changed.connect(self._view.show_sites)
+        self._view.placed.connect(self._place)
+        self._view.tool_left.connect(self._tool_left)
+        self._view.site_hovered.connect(self._side.sites.highlight)
+        self._view.ghost_changed.connect(self._follow_ghost)
+        self._finder.found.connect(self._show_sites)
+
+    @property
+    def placing(self) -> bool:
+        """Whether an adsorbate follows the mouse."""
+        return self._adsorbate is not None
+
+    # -- slabs ---------------------------------------------------------------------------------------
+
+    def new_slab(self) -> None:
+        """Build the first slab as a new start."""
+        self._start_anew(FIRST_SLAB)
+
+    @Slot(object)
+    def _change_slab(self, operation: SlabOperation) -> None:
+        """Build what the panel asks for: in place of a slab just built, else as a new start."""
+        head = self._workbench.project.head
+        try:
+            if isinstance(head.operation, BuildSlab | CutSlab) and not head.children:
+                self._replace(head, operation)
+            else:
+                self._start_anew(operation)
+        except AdatomError as error:
+            self._side.slab.set_problem(str(error))
+
+    def _replace(self, head: Node, operation: SlabOperation) -> None:
+        if type(head.operation) is type(operation):
+            self._workbench.apply(operation, replace=True)
+        else:
+            self._workbench.apply(operation, at=head.parent)
+
+    def _start_anew(self, operation: SlabOperation) -> None:
+        """Build a slab below the file it is cut from, or below the root, and offer the way back."""
+        project = self._workbench.project
+        before = project.head
+        at = _opened_bulk(before, operation) or project.root
+        self._workbench.apply(operation, at=at)
+        if before not in (at, project.root):
+            self.offer_way_back(before, "A new slab was started")
+
+    def offer_way_back(self, before: Node, what: str) -> None:
+        """Say that something new was started and that what was there before is kept."""
+        kept = Notice(f"{what}. {title_of(before)} is kept.")
+        self._say(kept, (f"Back to {title_of(before)}", lambda: self._workbench.visit(before)))
+
+    # -- adsorbates ----------------------------------------------------------------------------------
+
+    def place_again(self) -> None:
+        """Take up the place tool with the adsorbate used last; with none yet, go to the palette."""
+        if self._last is None:
+            self._side.adsorbate.go_to_search()
+        elif not self.placing:
+            self._side.adsorbate.set_choice(self._last)
+            self._choose_adsorbate(self._last)
+
+    def leave_tool(self) -> None:
+        """Put the place tool down."""
+        if self.placing:
+            self._view.stop_placing()
+            self._tool_left()
+
+    @Slot(object)
+    def _choose_adsorbate(self, adsorbate: Adsorbate | None) -> None:
+        self._adsorbate = adsorbate
+        if adsorbate is None:
+            self._view.stop_placing()
+        else:
+            self._last = adsorbate
+            height, azimuth, tilt = self._placement
+            self._view.start_placing(adsorbate, height=height, azimuth=azimuth, tilt=tilt)
+        self.placing_changed.emit(self.placing)
+
+    @Slot(object, float, float)
+    def _change_placement(self, height: float | None, azimuth: float, tilt: float) -> None:
+        self._placement = (height, azimuth, tilt)
+        self._view.set_placement(height=height, azimuth=azimuth, tilt=tilt)
+
+    @Slot(object)
+    def _follow_ghost(self, ghost: Ghost | None) -> None:
+        """Let the panel show what the wheel has done to the ghost."""
+        if ghost is None:
+            return
+        placement = (None if ghost.automatic else ghost.height, ghost.azimuth, ghost.tilt)
+        if placement != self._placement:
+            self._placement = placement
+            self._side.adsorbate.set_placement(*placement)
+
+    @Slot(object)
+    def _place(self, operation: PlaceAdsorbate) -> None:
+        try:
+            self._workbench.apply(operation, from_frame=self._stage.from_frame())
+        except AdatomError as error:
+            self._say(Notice(str(error), "error"), None)
+
+    @Slot()
+    def _tool_left(self) -> None:
+        self._adsorbate = None
+        self._side.adsorbate.clear_choice()
+        self.placing_changed.emit(False)
+
+    # -- the head ------------------------------------------------------------------------------------
+
+    def show_node(self, node: Node) -> None:
+        """Tell the panels what is on the table."""
+        atoms = node.start
+        slabs = [step for step in node.lineage() if isinstance(step.operation, BuildSlab | CutSlab)]
+        slab = slabs[-1] if slabs else None
+        bulk, source = _bulk_in(node)
+        panel = self._side.slab
+        panel.set_bulk(bulk, source)
+        panel.set_operation(slab.operation if slab is not None else None)  # type: ignore[arg-type]
+        panel.set_atom_count(0 if slab is None or slab.start is None else len(slab.start))
+        self._side.adsorbate.set_enabled_for(atoms is not None)
+        if atoms is None:
+            self.leave_tool()
+        self._ask_for_sites(node)
+
+    def _ask_for_sites(self, node: Node) -> None:
+        """Look for sites on the structure as it was built: relaxed atoms would all be a little different."""
+        if node.start is None:
+            self._view.set_sites(())
+            self._side.sites.set_sites(None)
+        else:
+            self._finder.ask(node.key, node.start)
+
+    @Slot(int, object, str)
+    def _show_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
+        if key != self._stage.node.key:
+            return
+        self._sites = sites
+        self._view.set_sites(sites)
+        self._side.sites.set_sites(unique_sites(sites), why_none)
+
+    def close(self) -> None:
+        """End the thread that finds sites."""
+        self._finder.close()
+
+
+def _opened_bulk(node: Node, operation: SlabOperation) -> Node | None:
+    """Return the node of the opened file that a slab is cut from."""
+    if not isinstance(operation, CutSlab):
+        return None
+    return next((step for step in node.lineage() if isinstance(step.operation, OpenStructure)), None)
+
+
+def _bulk_in(node: Node) -> tuple[Atoms | None, str]:
+    """Return the opened bulk crystal above a node and its file's name, if there is one."""
+    for step in node.lineage():
+        if isinstance(step.operation, OpenStructure) and step.start is not None:
+            try:
+                check_is_bulk(step.start)
+            except AdatomError:
+                return None, ""
+            return step.start, step.title
+    return None, ""

@@ -1,0 +1,212 @@
+"""The controller: joins the workbench with everything in the window.
+
+Edits go up (panel or mouse → operation → workbench), news comes down (head, run, engine → view, panels,
+foot, bar). It is made once the window is on screen, since it imports the viewer and the workbench.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from adatom.gui.actions import ActionKey, Situation
+from adatom.gui.bridge import WorkbenchBridge
+from adatom.gui.build_controller import BuildController, Say
+from adatom.gui.file_controller import FileController
+from adatom.gui.model_chip import DeviceChip, ModelChip
+from adatom.gui.run_controller import RunController
+from adatom.gui.settings import Settings
+from adatom.gui.stage import Stage
+from adatom.gui.theme import Theme, current_theme, notifier, view_theme
+from adatom.gui.words import engine_line, status_line, subtitle_of, title_of
+from adatom.gui.workspace import Workspace
+from adatom.project.tree import Node
+from adatom.workbench.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTexts:
+    """What the frame of the window says: bar and status bar."""
+
+    title: str
+    subtitle: str
+    status: str
+    engine: str
+
+
+class Controller(QObject):
+    """The one place that knows the workbench and all of the window.
+
+    Parameters
+    ----------
+    workspace
+        View, panels and foot.
+    chips
+        Model and device.
+    settings
+        What is remembered.
+    say
+        Shows a notice.
+    """
+
+    changed = Signal()
+    """Something that the frame of the window shows is different: ask `situation` and `texts`."""
+
+    def __init__(
+        self, workspace: Workspace, chips: tuple[ModelChip, DeviceChip], settings: Settings, say: Say
+    ) -> None:
+        super().__init__(workspace)
+        self.workbench = Workbench()
+        self._workspace = workspace
+        self._bridge = WorkbenchBridge(self.workbench, self)
+        self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
+        self.build = BuildController(self.workbench, workspace, self.stage, say, self)
+        self.run = RunController(
+            self.workbench, self.stage, workspace.side.relaxation, chips, settings, say, self
+        )
+        self.files = FileController(
+            self.workbench, self.stage, workspace.view, settings, say, workspace.window()
+        )
+        self._say = say
+        self._connect()
+
+    def _connect(self) -> None:
+        self._bridge.head_changed.connect(self._show_head)
+        self._bridge.woken.connect(self.stage.wake)
+        self._bridge.run_changed.connect(self.run.show_run)
+        self._bridge.engine_changed.connect(self.run.show_engine)
+        self._bridge.noticed.connect(self._pass_on)
+        self.stage.shown_changed.connect(self._frame_shown)
+        self.run.changed.connect(self.changed)
+        self.build.placing_changed.connect(self._placing)
+        self.files.opened.connect(self._opened)
+        notifier.changed.connect(self._wear)
+        self._wear(current_theme())
+
+    # -- what the actions do -------------------------------------------------------------------------
+
+    def handlers(self) -> dict[ActionKey, Callable[[], object]]:
+        """Return what the actions that need the workbench do."""
+        view, foot, key = self._workspace.view, self._workspace.foot, ActionKey
+        axes = {
+            key.VIEW_X: "x",
+            key.VIEW_Y: "y",
+            key.VIEW_Z: "z",
+            key.VIEW_BACK_X: "-x",
+            key.VIEW_BACK_Y: "-y",
+            key.VIEW_BACK_Z: "-z",
+            key.VIEW_HOME: "home",
+        }
+        looks: dict[ActionKey, Callable[[], object]] = {
+            action: partial(view.look_along, axis) for action, axis in axes.items()
+        }
+        return looks | {
+            key.START_PAGE: lambda: self.workbench.visit(self.workbench.project.root),
+            key.NEW_SLAB: self.build.new_slab,
+            key.OPEN: self.files.ask_what_to_open,
+            key.EXPORT: self.files.ask_how_to_export,
+            key.COPY_SCRIPT: self.files.copy_script,
+            key.COPY_PICTURE: self.files.copy_picture,
+            key.UNDO: self.workbench.undo,
+            key.REDO: self.workbench.redo,
+            key.FIT: view.fit,
+            key.NAVIGATE: self.build.leave_tool,
+            key.PLACE: self.build.place_again,
+            key.RELAX: self.relax,
+            key.PAUSE: self.run.pause_or_resume,
+            key.STOP: self.run.stop,
+            key.PLAY: foot.toggle_play,
+            key.PREVIOUS_FRAME: lambda: foot.step(-1),
+            key.NEXT_FRAME: lambda: foot.step(1),
+            key.FIRST_FRAME: foot.timeline.go_first,
+            key.LAST_FRAME: foot.timeline.go_last,
+            key.LIVE: self.stage.follow_live,
+        }
+
+    def relax(self) -> None:
+        """Put the tool down and relax what is on show."""
+        self.build.leave_tool()
+        self.run.relax()
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open files into the project."""
+        self.files.open_files(files)
+
+    def branches(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the ends of all branches but the one on show: what there is to go back to."""
+        project = self.workbench.project
+        ends = [node for node in project if node.parent and not node.children and node is not project.head]
+        return [(_branch_name(node), partial(self.workbench.visit, node)) for node in ends]
+
+    # -- what the frame of the window shows ----------------------------------------------------------
+
+    def situation(self) -> Situation:
+        """Return what the actions need to know."""
+        project = self.workbench.project
+        redo = project.redo_node
+        return Situation(
+            has_structure=project.head.start is not None,
+            undo=project.head.title,
+            redo=redo.title if redo is not None else "",
+            run=self.workbench.run_state.status,
+            frames=self.stage.frames,
+            placing=self.build.placing,
+        )
+
+    def texts(self) -> WindowTexts:
+        """Return what bar and status bar say."""
+        node, atoms, frame = self.stage.node, self.stage.node.start, self.stage.frame
+        run = self.workbench.run_state
+        mine = run if run.node_key == node.key else None
+        energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
+        return WindowTexts(
+            title=title_of(node),
+            subtitle=subtitle_of(atoms),
+            status="" if atoms is None else status_line(len(atoms), energy, fmax, mine),
+            engine=engine_line(self.workbench.engine_state),
+        )
+
+    def close(self) -> None:
+        """Stop everything and wait for it."""
+        self._bridge.close()
+        self.stage.close()
+        self.build.close()
+        self.workbench.close()
+
+    # -- news ----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_head(self, node: Node) -> None:
+        self.stage.show_node(node)
+        self.build.show_node(node)
+        self.run.show_progress()
+        self.changed.emit()
+
+    @Slot()
+    def _frame_shown(self) -> None:
+        self.run.show_progress()
+        self.changed.emit()
+
+    @Slot(bool)
+    def _placing(self, placing: bool) -> None:
+        self._workspace.rail.set_placing(placing=placing)
+        self.changed.emit()
+
+    @Slot(object)
+    def _opened(self, before: Node) -> None:
+        if before.operation is not None:
+            self.build.offer_way_back(before, f"{title_of(self.stage.node)} was opened")
+
+    @Slot(object)
+    def _wear(self, theme: Theme) -> None:
+        self._workspace.view.set_theme(view_theme(theme))
+
+    @Slot(object)
+    def _pass_on(self, notice: object) -> None:
+        self._say(notice, None)  # type: ignore[arg-type]
+
+
+def _branch_name(node: Node) -> str:
+    return f"{title_of(node)} – {node.title}" if node.title != title_of(node) else node.title

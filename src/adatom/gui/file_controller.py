@@ -1,0 +1,176 @@
+"""Files: opening, recent ones, exporting, copying."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from adatom.errors import AdatomError, FileError
+from adatom.gui.build_controller import Say
+from adatom.gui.dialogs.export import ExportDialog
+from adatom.gui.dialogs.export_request import PICTURE, ExportRequest
+from adatom.gui.settings import Settings
+from adatom.gui.stage import Stage
+from adatom.gui.words import count, title_of
+from adatom.project.tree import Node
+from adatom.viewer.view import StructureView
+from adatom.workbench.state import Notice
+from adatom.workbench.workbench import Workbench
+
+
+class FileController(QObject):
+    """Opens, exports and copies.
+
+    Parameters
+    ----------
+    workbench
+        Where files are opened into and exported from.
+    stage, view
+        What is on show, and its pictures.
+    settings
+        Where recent files are remembered.
+    say
+        Shows a notice.
+    window
+        Parent of the dialogs.
+    """
+
+    recent_changed = Signal()
+    opened = Signal(object)
+    """The `Node` that was on the table before a file or an example took its place."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        stage: Stage,
+        view: StructureView,
+        settings: Settings,
+        say: Say,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._workbench = workbench
+        self._stage = stage
+        self._view = view
+        self._settings = settings
+        self._say = say
+        self._window = window
+
+    # -- opening -------------------------------------------------------------------------------------
+
+    def ask_what_to_open(self) -> None:
+        """Open the dialog for a file to open."""
+        dialog = QFileDialog(self._window, "Open a Structure")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        if self._settings.recent:
+            dialog.setDirectory(str(self._settings.recent[0].parent))
+        dialog.filesSelected.connect(self._open_selected)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot("QStringList")
+    def _open_selected(self, names: list[str]) -> None:
+        self.open_files([Path(name) for name in names])
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open files; the last one that can be read is then on the table."""
+        for path in files:
+            self._open(lambda path=path: self._workbench.open_file(path), path)  # type: ignore[misc]
+
+    def open_example(self, key: str) -> None:
+        """Open a shipped example."""
+        self._open(lambda: self._workbench.open_example(key), None)
+
+    def _open(self, open_it: Callable[[], Node], path: Path | None) -> None:
+        before = self._workbench.project.head
+        try:
+            open_it()
+        except AdatomError as error:
+            self._say(Notice(str(error), "error"), None)
+            return
+        if path is not None:
+            self._settings.remember(path)
+            self.recent_changed.emit()
+        self.opened.emit(before)
+
+    # -- exporting -----------------------------------------------------------------------------------
+
+    def ask_how_to_export(self) -> None:
+        """Open the dialog for the export of what is on show."""
+        atoms = self._stage.atoms()
+        if atoms is None:
+            return
+        dialog = ExportDialog(atoms, max(1, self._stage.frames), self._suggested(), self._window)
+        dialog.requested.connect(self.export)
+        dialog.open()
+
+    @Slot(object)
+    def export(self, request: ExportRequest) -> None:
+        """Write what was asked for, and say where it is."""
+        try:
+            if request.format_key == PICTURE:
+                written = [self._write_picture(request)]
+            else:
+                written = self._workbench.export(
+                    request.path,
+                    request.format_key,
+                    frame=self._stage.index,
+                    whole=request.frames == "all",
+                )
+        except AdatomError as error:
+            self._say(Notice(str(error), "error"), None)
+            return
+        self._say(Notice(_written_text(written)), None)
+
+    def _write_picture(self, request: ExportRequest) -> Path:
+        path = request.path
+        image = qimage(self._view.picture(request.picture_size, transparent=request.transparent))
+        draft = path.with_name(f".{path.name}.part")
+        if not image.save(str(draft), b"PNG"):
+            draft.unlink(missing_ok=True)
+            raise FileError(f"{path} could not be written: is the folder there, and may you write in it?")
+        draft.replace(path)
+        return path
+
+    def _suggested(self) -> Path:
+        name = (
+            "".join(c if c.isalnum() or c in "-_()" else "-" for c in title_of(self._stage.node))
+            or "structure"
+        )
+        folder = self._settings.recent[0].parent if self._settings.recent else Path.home()
+        return folder / name
+
+    # -- copying -------------------------------------------------------------------------------------
+
+    def copy_script(self) -> None:
+        """Put the plain ASE script of what is on show on the clipboard."""
+        try:
+            script = self._workbench.script(self._stage.index)
+        except AdatomError as error:
+            self._say(Notice(str(error), "error"), None)
+            return
+        QGuiApplication.clipboard().setText(script)
+        self._say(Notice(f"Script copied: {count(len(script.splitlines()), 'line')}."), None)
+
+    def copy_picture(self) -> None:
+        """Put a picture of the view on the clipboard."""
+        QGuiApplication.clipboard().setImage(qimage(self._view.picture()))
+        self._say(Notice("Picture copied."), None)
+
+
+def qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """Return pixels (height, width, 3 or 4) as an image that owns its memory."""
+    height, width, channels = pixels.shape
+    form = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    flat = np.ascontiguousarray(pixels)
+    return QImage(flat.data, width, height, channels * width, form).copy()
+
+
+def _written_text(written: Sequence[Path]) -> str:
+    if len(written) == 1:
+        return f"Written: {written[0]}"
+    return f"Written: {count(len(written), 'file')}, {written[0].name} to {written[-1].name}, in {written[0].parent}"

@@ -1,0 +1,65 @@
+"""Finding adsorption sites away from the GUI thread."""
+
+import threading
+from collections.abc import Sequence
+
+from ase import Atoms
+from PySide6.QtCore import QObject, Signal
+
+from adatom.errors import AdatomError
+from adatom.structure.sites import Site, find_sites
+
+
+class SiteFinder(QObject):
+    """Finds the sites of the newest structure asked for; older questions are dropped.
+
+    One thread, started with the first question and joined by `close`.
+
+    Attributes
+    ----------
+    found
+        Emitted with the question's key, the sites, and why there are none; carried to the GUI thread.
+    """
+
+    found = Signal(int, object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._changed = threading.Condition()
+        self._question: tuple[int, Atoms] | None = None
+        self._closing = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, key: int, atoms: Atoms) -> None:
+        """Ask for the sites of a frozen structure."""
+        with self._changed:
+            self._question = (key, atoms)
+            self._changed.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="adatom-sites", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing or self._question is not None)
+                if self._closing or self._question is None:
+                    return
+                (key, atoms), self._question = self._question, None
+            self.found.emit(key, *_sites_of(atoms))
+
+
+def _sites_of(atoms: Atoms) -> tuple[Sequence[Site], str]:
+    try:
+        return find_sites(atoms), ""
+    except AdatomError as error:
+        return (), str(error)

@@ -1,0 +1,220 @@
+"""What is on show: the head of the project, and which of its frames.
+
+The shown frame is all the state there is here. Live follows the newest frame until the user scrubs.
+"""
+
+import math
+
+import numpy as np
+from ase import Atoms
+from PySide6.QtCore import QObject, Signal, Slot
+
+from adatom.gui.clock import DisplayClock
+from adatom.gui.foot import Foot
+from adatom.project.trajectory import Trajectory, TrajectoryFrame
+from adatom.project.tree import Node
+from adatom.relaxation.operation import Relax
+from adatom.structure.building import BuildSlab, CutSlab, OpenStructure
+from adatom.structure.operations import Operation
+from adatom.viewer.view import StructureView
+from adatom.workbench.workbench import Workbench
+
+_SLABS = (BuildSlab, CutSlab)
+_NEW_STARTS = (*_SLABS, OpenStructure)
+
+
+class Stage(QObject):
+    """Keeps view and foot in step with the head and its frames.
+
+    Parameters
+    ----------
+    workbench
+        Whose head is shown, and whose newest frames are taken at the clock's ticks.
+    view, foot
+        What shows it.
+    """
+
+    shown_changed = Signal()
+    """Another frame or structure is on show."""
+
+    def __init__(
+        self, workbench: Workbench, view: StructureView, foot: Foot, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workbench = workbench
+        self._view = view
+        self._foot = foot
+        self._clock = DisplayClock(self)
+        self._clock.ticked.connect(self._take_newest)
+        self._node = workbench.project.root
+        self._frames = 0
+        self._index: int | None = None
+        self._live = False
+        foot.frame_chosen.connect(self._choose_frame)
+        foot.live_requested.connect(self.follow_live)
+
+    # -- what is shown -------------------------------------------------------------------------------
+
+    @property
+    def node(self) -> Node:
+        """The node on show."""
+        return self._node
+
+    @property
+    def index(self) -> int | None:
+        """Index of the frame on show, or ``None`` where there are no frames."""
+        return self._index
+
+    @property
+    def frames(self) -> int:
+        """How many frames are on the timeline."""
+        return self._frames
+
+    @property
+    def live(self) -> bool:
+        """Whether the newest frame is followed."""
+        return self._live
+
+    @property
+    def frame(self) -> TrajectoryFrame | None:
+        """The frame on show."""
+        trajectory = self._node.trajectory
+        return None if trajectory is None or self._index is None else trajectory[self._index]
+
+    def atoms(self) -> Atoms | None:
+        """Return the structure on show."""
+        trajectory = self._node.trajectory
+        if trajectory is None or self._index is None:
+            return self._node.start
+        return trajectory.atoms(self._index)
+
+    def from_frame(self) -> int | None:
+        """Return the frame to go on from, or ``None`` if it is the last one or there are none."""
+        trajectory = self._node.trajectory
+        if trajectory is None or self._index is None or self._index == len(trajectory) - 1:
+            return None
+        return self._index
+
+    # -- changes -------------------------------------------------------------------------------------
+
+    @Slot()
+    def wake(self) -> None:
+        """Show newer frames at the clock's next tick."""
+        self._clock.wake()
+
+    def show_node(self, node: Node) -> None:
+        """Show a node, at its last frame; while it relaxes, follow it."""
+        before, self._node = self._node, node
+        trajectory = node.trajectory
+        self._frames = 0 if trajectory is None else len(trajectory)
+        self._index = self._frames - 1 if self._frames else None
+        self._live = self._is_running(node)
+        old, new = _start_of(before), _start_of(node)
+        edited = old is not new and isinstance(old, _SLABS) and isinstance(new, _SLABS)
+        self._view.show_structure(self.atoms(), fit=old is not new and not edited)
+        if edited:
+            self._view.fit()
+        self._fill_foot(trajectory)
+        self.shown_changed.emit()
+
+    def run_changed(self) -> None:
+        """Follow the start and the end of the run on show."""
+        if self._is_running(self._node):
+            return
+        self._catch_up()
+        self._set_live(live=False)
+
+    def refresh_figures(self) -> None:
+        """Show the figures of the frame on show."""
+        frame, run = self.frame, self._workbench.run_state
+        rate = run.steps_per_second if run.node_key == self._node.key else None
+        energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
+        self._foot.set_figures(energy, fmax, self._index, rate)
+
+    @Slot()
+    def follow_live(self) -> None:
+        """Follow the newest frame from here on."""
+        self._catch_up()
+        if self._frames:
+            self._show_frame(self._frames - 1)
+        self._set_live(live=self._is_running(self._node))
+
+    def close(self) -> None:
+        """Let the clock stand still."""
+        self._clock.stop()
+
+    @Slot()
+    def _take_newest(self) -> None:
+        self._workbench.take_newest()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Put what has come since on the timeline, and show the newest while live."""
+        trajectory = self._node.trajectory
+        if trajectory is None:
+            return
+        newest = len(trajectory)
+        if newest == self._frames:
+            return
+        for index in range(self._frames, newest):
+            frame = trajectory[index]
+            self._foot.append(index, _known(frame.energy), _known(frame.fmax))
+        self._frames = newest
+        if self._live or self._index is None:
+            self._show_frame(newest - 1)
+        else:
+            self.refresh_figures()
+            self.shown_changed.emit()
+
+    @Slot(int)
+    def _choose_frame(self, index: int) -> None:
+        """Show the frame that the user wants to see, and no longer follow the newest."""
+        if self._node.trajectory is None or not 0 <= index < len(self._node.trajectory):
+            return
+        self._set_live(live=False)
+        self._show_frame(index)
+
+    def _show_frame(self, index: int) -> None:
+        trajectory = self._node.trajectory
+        if trajectory is None:
+            return
+        same_cell = self._index is not None and np.array_equal(
+            trajectory[self._index].cell, trajectory[index].cell
+        )
+        self._index = index
+        if same_cell:
+            self._view.move_atoms(trajectory[index].positions)
+        else:
+            self._view.show_structure(trajectory.atoms(index))
+        self._foot.show_frame(index)
+        self.refresh_figures()
+        self.shown_changed.emit()
+
+    def _set_live(self, *, live: bool) -> None:
+        self._live = live
+        self._foot.set_live(live)
+
+    def _fill_foot(self, trajectory: Trajectory | None) -> None:
+        operation = self._node.operation
+        target = operation.settings.fmax if isinstance(operation, Relax) else None
+        frames = [] if trajectory is None else [trajectory[index] for index in range(self._frames)]
+        energies, fmaxes = ([_known(f.energy) for f in frames], [_known(f.fmax) for f in frames])
+        self._foot.set_trajectory(self._frames, energies, fmaxes, target)
+        if self._index is not None:
+            self._foot.show_frame(self._index)
+        self._foot.set_live(self._live)
+        self.refresh_figures()
+
+    def _is_running(self, node: Node) -> bool:
+        run = self._workbench.run_state
+        return run.active and run.node_key == node.key
+
+
+def _start_of(node: Node) -> Operation | None:
+    """Return what the structure of a node was built, cut or opened by."""
+    starts = [step.operation for step in node.lineage() if isinstance(step.operation, _NEW_STARTS)]
+    return starts[-1] if starts else None
+
+
+def _known(value: float | None) -> float:
+    return math.nan if value is None else value

@@ -1,0 +1,79 @@
+"""What the bar and the status bar say, as plain functions of what is so."""
+
+from collections import Counter
+
+from ase import Atoms
+
+from adatom.project.tree import Node
+from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
+from adatom.workbench.state import EngineState, RunState
+
+_STARTS = (BuildSlab, CutSlab, OpenStructure)
+
+
+def number(value: float, decimals: int) -> str:
+    """Return a number with a proper minus sign."""
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def count(number_of: int, thing: str) -> str:
+    """Return ``"1 atom"``, ``"29 atoms"``."""
+    return f"{number_of:,} {thing}{'' if number_of == 1 else 's'}".replace(",", " ")
+
+
+def title_of(node: Node) -> str:
+    """Return what the structure of a node is: ``"CO on Cu(100)"``, ``"2 H + CO on slab.cif"``."""
+    base, placed = "", Counter[str]()
+    for step in node.lineage():
+        if isinstance(step.operation, _STARTS):
+            base, placed = step.title.removesuffix(" slab"), Counter()
+        elif isinstance(step.operation, PlaceAdsorbate):
+            placed[step.operation.adsorbate] += 1
+    names = " + ".join(name if many == 1 else f"{many} {name}" for name, many in placed.items())
+    return f"{names} on {base}" if names else base
+
+
+def subtitle_of(atoms: Atoms | None) -> str:
+    """Return how large a structure is."""
+    return "" if atoms is None else count(len(atoms), "atom")
+
+
+def status_line(atoms: int, energy: float | None, fmax: float | None, run: RunState | None) -> str:
+    """Return the line of the status bar.
+
+    Parameters
+    ----------
+    atoms
+        How many there are.
+    energy, fmax
+        Of the frame shown, eV and eV/Å; ``None`` where unknown.
+    run
+        The run that the structure shown belongs to, if it is the newest.
+    """
+    parts = [count(atoms, "atom")]
+    if energy is not None:
+        parts.append(f"E {number(energy, 4)} eV")
+    if fmax is not None:
+        parts.append(f"fmax {number(fmax, 3)} eV/Å")
+    if run is not None:
+        parts += _run_parts(run)
+    return " · ".join(parts)
+
+
+def _run_parts(run: RunState) -> list[str]:
+    parts = {"loading": [run.text], "stopping": ["stopping"], "paused": [f"paused at step {run.step}"]}.get(
+        run.status, []
+    )
+    if run.status == "running":
+        parts = [f"step {run.step}"]
+    elif run.status == "idle":
+        parts = [run.text]
+    rate = run.steps_per_second
+    if rate is not None and run.status in ("running", "idle"):
+        parts.append(f"{rate:.1f} steps/s" if rate < 10 else f"{rate:.0f} steps/s")
+    return [part for part in parts if part]
+
+
+def engine_line(state: EngineState) -> str:
+    """Return what the engine is doing, for the right end of the status bar."""
+    return state.text + ("…" if state.status in ("starting", "warming") else "")

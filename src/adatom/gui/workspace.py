@@ -1,0 +1,75 @@
+"""The working part of the window: rail, view, side panel and foot.
+
+It imports the viewer, and so VTK: the window is on screen before this is made.
+"""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from adatom.gui.actions import ActionSet
+from adatom.gui.foot import Foot
+from adatom.gui.panels.adsorbate import AdsorbatePanel
+from adatom.gui.panels.relaxation import RelaxationPanel
+from adatom.gui.panels.sites import SitesPanel
+from adatom.gui.panels.slab import SlabPanel
+from adatom.gui.tool_rail import ToolRail
+from adatom.viewer.view import StructureView
+
+SIDE_WIDTH = 344
+
+
+class SidePanel(QFrame):
+    """The sections in the order of the work; they scroll where the window is low."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setFixedWidth(SIDE_WIDTH)
+        self.slab = SlabPanel()
+        self.adsorbate = AdsorbatePanel()
+        self.sites = SitesPanel()
+        self.relaxation = RelaxationPanel()
+        inner = QWidget()
+        inner.setObjectName("inner")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(4)
+        for panel in (self.slab, self.adsorbate, self.sites, self.relaxation):
+            column.addWidget(panel)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(1, 0, 0, 0)
+        around.addWidget(self.area)
+
+
+class Workspace(QWidget):
+    """Rail, view and side panel, and the foot below them.
+
+    Parameters
+    ----------
+    actions
+        The window's actions, for the rail.
+    """
+
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rail = ToolRail(actions)
+        self.view = StructureView()
+        self.view.setMinimumSize(QSize(240, 180))
+        self.side = SidePanel()
+        self.foot = Foot()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.view, 1)
+        middle.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
