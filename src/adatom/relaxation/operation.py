@@ -62,27 +62,31 @@ def _calculator_lines(settings: RelaxationSettings) -> tuple[tuple[str, ...], tu
     if model.family == "EMT":
         return ("from ase.calculators.emt import EMT",), ("atoms.calc = EMT()",)
     if model.family == "CHGNet":
-        # left out, CHGNet would take a Mac's GPU, which Adatom doesn't compute on
-        chosen = "'cuda' if torch.cuda.is_available() else 'cpu'" if device == "auto" else f'"{device}"'
-        imports = ("import torch",) if device == "auto" else ()
-        return (
-            (*imports, "from chgnet.model import CHGNet, CHGNetCalculator"),
-            (
-                f"device = {chosen}",
-                'model = CHGNet.load(model_name="0.3.0", use_device=device)',
-                "atoms.calc = CHGNetCalculator(model=model, use_device=device)",
-            ),
-        )
+        return _chgnet_lines(model.key.partition(":")[2], device)
     if model.family == "SevenNet":
         return ("from sevenn.calculator import SevenNetCalculator",), (
-            f'atoms.calc = SevenNetCalculator("7net-0", device={device!r})',
+            f'atoms.calc = SevenNetCalculator("7net-0", device="{device}")',
         )
-    name = model.key.removeprefix("fairchem:")
-    options = [f"{name!r}", 'inference_settings="batch"']
+    options = [f'"{model.key.removeprefix("fairchem:")}"', 'inference_settings="batch"']
     if settings.task is not None:
-        options.insert(1, f"task_name={settings.task!r}")
+        options.insert(1, f'task_name="{settings.task}"')
     if device != "auto":
-        options.append(f"device={device!r}")
+        options.append(f'device="{device.partition(":")[0]}"')  # fairchem takes "cuda" or "cpu" only
     return ("from fairchem.core import FAIRChemCalculator",), (
-        f"atoms.calc = FAIRChemCalculator.from_model_checkpoint({', '.join(options)})",
+        "atoms.calc = FAIRChemCalculator.from_model_checkpoint(",
+        f"    {', '.join(options)}",
+        ")",
+    )
+
+
+def _chgnet_lines(version: str, device: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    imports = ["from chgnet.model import CHGNet, CHGNetCalculator"]
+    chosen = f'"{device}"'
+    if device == "auto":  # left to itself, CHGNet would take a Mac's GPU, on which Adatom doesn't compute
+        imports.append("import torch")
+        chosen = '"cuda" if torch.cuda.is_available() else "cpu"'
+    return tuple(imports), (
+        f"device = {chosen}",
+        f'model = CHGNet.load(model_name="{version}", use_device=device)',
+        "atoms.calc = CHGNetCalculator(model=model, use_device=device)",
     )
