@@ -14,8 +14,9 @@ Points: TypeAlias = NDArray[np.float64]
 
 TURN, TILT = 24.0, 14.0
 """How far the molecule is turned about the upright axis and tipped towards the eye, degrees."""
-BALL = 1.0
-"""Radius of a disc over the covalent radius: bonded discs just overlap, so no bonds need drawing."""
+BALL, FLOOR = 0.7, 0.3
+"""Radius of a disc: so many times the covalent radius, and so many Å: bonded discs overlap, so that no bonds
+need drawing, and hydrogen is not lost beside the rest."""
 
 
 def molecule_pixmap(
@@ -39,7 +40,7 @@ def molecule_pixmap(
     pixmap.fill(Qt.GlobalColor.transparent)
     numbers = np.array([atomic_numbers[symbol] for symbol in symbols])
     seen = _seen(np.asarray(positions, dtype=float))
-    radii = BALL * covalent_radii[numbers]
+    radii = FLOOR + BALL * covalent_radii[numbers]
     centres, scale = _fit(seen[:, :2], radii, width, height)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -67,7 +68,7 @@ def _fit(plane: Points, radii: Points, width: int, height: int) -> tuple[Points,
     """Return (n, 2) pixel positions, y downwards, and pixels per Å, one scale for small molecules alike."""
     low, high = (plane - radii[:, None]).min(axis=0), (plane + radii[:, None]).max(axis=0)
     span = np.maximum(high - low, 2.2)
-    scale = float(min((width - 2) / span[0], (height - 2) / span[1]))
+    scale = float(min((width - 3) / span[0], (height - 3) / span[1]))
     centred = (plane - (low + high) / 2) * scale
     return np.column_stack([width / 2 + centred[:, 0], height / 2 - centred[:, 1]]), scale
 

@@ -102,9 +102,7 @@ class LatticeFold(Fold):
 
     def _show_reference(self) -> None:
         reference = self.reference()
-        constants = f"a = {reference.a:.3f}"
-        if reference.c is not None:
-            constants += f", c = {reference.c:.3f}"
+        constants = ", ".join(f"{value:.3f}" for value in (reference.a, reference.c) if value is not None)
         self._reference.setText(f"Reference: {reference.structure}, {constants} Å")
         self._reset.setEnabled(self.chosen() != (None, None, None))
         self.set_note(f"{self.structure()}, {self._spins['a'].value():.3f} Å")

@@ -36,11 +36,11 @@ class RelaxationPanel(QWidget):
         )
         self._fmax = NumberWithSlider(fmax, (0.001, 1.0), logarithmic=True)
         self._steps = Spin(
-            "Steps at most", 0, 100_000, tip="The relaxation stops after this many steps at the latest"
+            "Step limit", 0, 100_000, tip="The relaxation stops after this many steps at the latest"
         )
         self.section.add(Row("Optimizer", self._optimizer))
         self.section.add(Row("fmax", self._fmax))
-        self.section.add(Row("Steps, at most", self._steps))
+        self.section.add(Row("Step limit", self._steps))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)

@@ -60,7 +60,7 @@ class SlabPanel(QWidget):
         vacuum = DecimalSpin(
             "Vacuum per side", 0.0, 100.0, 0.5, 1, suffix=" Å", tip="Empty space above and as much below"
         )
-        self._vacuum = NumberWithSlider(vacuum, (0.0, 20.0), 0.5)
+        self._vacuum = NumberWithSlider(vacuum, (1.0, 20.0), 0.5)
         fixed = Spin("Fixed bottom layers", 0, 2, tip="Layers at the bottom that do not move in a relaxation")
         self._fixed = NumberWithSlider(fixed, (0, 2))
         self._lattice = LatticeFold()
@@ -69,6 +69,7 @@ class SlabPanel(QWidget):
         self._note = Message("note")
         self._problem = Message("problem")
         self._lay_out()
+        self._miller[0].setValue(1)
         self._connect()
         self.set_operation(START)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.theme import current_theme
@@ -15,6 +15,8 @@ COLUMNS = 4
 PICTURE = QSize(52, 34)
 """Size of the picture on a tile, logical pixels."""
 TILE_HEIGHT = 64
+MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -COLUMNS, Qt.Key.Key_Down: COLUMNS}
+"""Arrow key → how many tiles further the focus goes."""
 
 
 class AdsorbateTile(QPushButton):
@@ -47,6 +49,13 @@ class AdsorbateTile(QPushButton):
         below = QRectF(2, 8 + PICTURE.height(), self.width() - 4, self.height() - PICTURE.height() - 12)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.adsorbate.label)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave the arrow keys to the palette."""
+        if event.key() in MOVES:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Repaint when enabled or dressed anew."""
         super().changeEvent(event)
@@ -74,9 +83,6 @@ class AdsorbateTiles(QWidget):
         self._grid.setSpacing(6)
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
-        # In a group Qt moves the focus with the arrow keys; not exclusive, so that a tile can be released.
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)
         self._shown: list[AdsorbateTile] = []
         self._tiles = {adsorbate.name: self._tile(adsorbate) for adsorbate in library}
 
@@ -105,11 +111,19 @@ class AdsorbateTiles(QWidget):
         for other, tile in self._tiles.items():
             tile.setChecked(other == name)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move the focus between the tiles."""
+        focused = [place for place, tile in enumerate(self._shown) if tile.hasFocus()]
+        step = MOVES.get(Qt.Key(event.key()))
+        if not focused or step is None or not 0 <= focused[0] + step < len(self._shown):
+            super().keyPressEvent(event)
+        else:
+            self._shown[focused[0] + step].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _tile(self, adsorbate: Adsorbate) -> AdsorbateTile:
         tile = AdsorbateTile(adsorbate)
         tile.setParent(self)
         tile.hide()
-        self._group.addButton(tile)
         tile.clicked.connect(lambda pressed: self._clicked(adsorbate, pressed))
         return tile
 

@@ -17,6 +17,13 @@ from PySide6.QtWidgets import (
 SPIN_WIDTH = 98
 """Width of the number beside a slider, in logical pixels."""
 
+NO_BUTTONS = """
+QAbstractSpinBox { padding: 4px 0; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
+"""
+TEXT_MARGINS = (6, 0, 6, 0)
+
 
 def _plain_locale() -> QLocale:
     """Return a locale with a decimal point and no group separators, as numbers stand in structure files."""
@@ -29,7 +36,9 @@ def _plain_locale() -> QLocale:
 
 def _prepare(spin: QAbstractSpinBox, name: str, tip: str) -> None:
     spin.setLocale(_plain_locale())
-    spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    # Buttons of no width: with ButtonSymbols.NoButtons a style sheet gives the text no width either.
+    spin.setStyleSheet(NO_BUTTONS)
+    spin.lineEdit().setTextMargins(*TEXT_MARGINS)
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)
     # Without the wheel among the ways to focus, scrolling the panel never changes a number by accident.
     spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,7 +62,6 @@ class Spin(QSpinBox):
     def __init__(self, name: str, low: int, high: int, *, suffix: str = "", tip: str = "") -> None:
         super().__init__()
         _prepare(self, name, tip)
-        self.setStyleSheet("QSpinBox { padding-right: 8px; }")  # no buttons, hence no room left for them
         self.setRange(low, high)
         self.setSuffix(suffix)
 
@@ -177,11 +185,11 @@ class NumberWithSlider(QWidget):
         self.slider.setToolTip(spin.toolTip())
         self.slider.setMinimumWidth(60)
         spin.setFixedWidth(SPIN_WIDTH)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(8)
-        box.addWidget(self.slider, 1)
-        box.addWidget(spin)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addWidget(self.slider, 1)
+        self._box.addWidget(spin)
         self.setFocusProxy(spin)
         self.set_slide_range(*slide_range)
         self._follow()
@@ -191,6 +199,10 @@ class NumberWithSlider(QWidget):
     def value(self) -> float:
         """Return the number."""
         return float(self.spin.value())
+
+    def put_between(self, widget: QWidget) -> None:
+        """Put a small control between the slider and the number."""
+        self._box.insertWidget(1, widget)
 
     def set_value(self, value: float) -> None:
         """Show `value` without a signal."""

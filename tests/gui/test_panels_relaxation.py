@@ -1,0 +1,68 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from adatom.gui.panels.relaxation import RelaxationPanel
+from adatom.gui.theme import LIGHT, apply_theme
+from adatom.relaxation.settings import RelaxationSettings
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, qapp: QApplication) -> RelaxationPanel:
+    apply_theme(qapp, LIGHT)
+    made = RelaxationPanel()
+    made.setFixedWidth(312)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+def test_it_starts_with_the_settings_of_the_reference_workflow(panel: RelaxationPanel) -> None:
+    expected = RelaxationSettings("chgnet:0.3.0", None, "cpu", optimizer="lbfgs", fmax=0.05, max_steps=100)
+    assert panel.settings("chgnet:0.3.0", None, "cpu") == expected
+
+
+def test_settings_are_given_back_as_they_were_set(panel: RelaxationPanel) -> None:
+    settings = RelaxationSettings("emt", "oc20", "cuda:0", optimizer="fire", fmax=0.012, max_steps=7)
+    panel.set_settings(settings)
+    assert panel.settings("emt", "oc20", "cuda:0") == settings
+
+
+def test_each_edit_is_told(qtbot: QtBot, panel: RelaxationPanel) -> None:
+    with qtbot.waitSignal(panel.changed):
+        panel._fmax.spin.setFocus()
+        qtbot.keyClick(panel._fmax.spin, Qt.Key.Key_Down)
+    with qtbot.waitSignal(panel.changed):
+        panel._steps.setValue(50)
+    panel._optimizer.setFocus()
+    with qtbot.waitSignal(panel.changed):
+        qtbot.keyClick(panel._optimizer, Qt.Key.Key_Down)
+    assert panel.settings("emt", None, "cpu").optimizer == "bfgs"
+
+
+def test_the_force_slider_is_logarithmic(qtbot: QtBot, panel: RelaxationPanel) -> None:
+    panel._fmax.slider.setValue(panel._fmax.slider.minimum())
+    assert panel.settings("emt", None, "cpu").fmax == 0.001
+    panel._fmax.slider.setValue(panel._fmax.slider.maximum())
+    assert panel.settings("emt", None, "cpu").fmax == 1.0
+
+
+def test_a_force_of_zero_cannot_be_asked_for(qtbot: QtBot, panel: RelaxationPanel) -> None:
+    panel._fmax.spin.setValue(0.0)
+    assert panel.settings("emt", None, "cpu").fmax == 0.001
+
+
+def test_progress_stands_in_the_head(panel: RelaxationPanel) -> None:
+    panel.set_progress("step 6")
+    assert panel.section.note() == "step 6"
+
+
+def test_a_running_relaxation_holds_its_settings(panel: RelaxationPanel) -> None:
+    panel.set_locked(True)
+    assert not panel._optimizer.isEnabled()
+    assert not panel._fmax.spin.isEnabled()
+    panel.set_locked(False)
+    assert panel._steps.isEnabled()

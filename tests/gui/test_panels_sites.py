@@ -1,0 +1,125 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from adatom.gui.panels.site_row import ROW_HEIGHT
+from adatom.gui.panels.sites import SitesPanel
+from adatom.gui.theme import LIGHT, apply_theme
+from adatom.structure.sites import Site
+
+SITES = [
+    Site("top", (0.0, 0.0, 9.0), (0,), 1, 0, 9),
+    Site("bridge", (1.3, 0.0, 9.0), (0, 1), 2, 0, 27),
+    Site("hcp", (1.3, 0.7, 9.0), (0, 1, 3), 3, 0, 9),
+    Site("fcc", (2.6, 1.5, 9.0), (1, 3, 4), 3, 0, 9),
+]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[SitesPanel]:
+    apply_theme(qapp, LIGHT)
+    window = QWidget()
+    made = SitesPanel()
+    box = QVBoxLayout(window)
+    box.addWidget(made)
+    window.setFixedWidth(344)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield made
+
+
+@pytest.fixture
+def lit(panel: SitesPanel) -> list[Site | None]:
+    heard: list[Site | None] = []
+    panel.hovered.connect(heard.append)
+    return heard
+
+
+def row_middle(row: int) -> QPoint:
+    return QPoint(60, ROW_HEIGHT * row + ROW_HEIGHT // 2)
+
+
+def test_without_a_surface_it_says_when_sites_appear(panel: SitesPanel) -> None:
+    assert "once there is one" in panel._note.text()
+    assert not panel._eye.isEnabled()
+
+
+def test_sites_are_listed_with_what_holds_them_and_how_often_they_come(panel: SitesPanel) -> None:
+    panel.set_sites(SITES)
+    words = [
+        panel._list.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(panel._list.count())
+    ]
+    assert words[0] == "top, 1 atom, 9 in the cell"
+    assert words[3] == "fcc hollow, 3 atoms, 9 in the cell"
+    assert panel.section.note() == "4 kinds"
+    assert panel._list.height() == 4 * ROW_HEIGHT
+
+
+def test_pointing_at_a_site_lights_it_and_leaving_puts_it_out(
+    qtbot: QtBot, panel: SitesPanel, lit: list[Site | None]
+) -> None:
+    panel.set_sites(SITES)
+    QApplication.processEvents()
+    viewport = panel._list.viewport()
+    QTest.mouseMove(viewport, row_middle(0))
+    QTest.mouseMove(viewport, row_middle(1))
+    qtbot.waitUntil(lambda: lit[-1:] == [SITES[1]])
+    QTest.mouseMove(panel._eye)
+    qtbot.waitUntil(lambda: lit[-1:] == [None])
+
+
+def test_arrow_keys_light_sites_too(qtbot: QtBot, panel: SitesPanel, lit: list[Site | None]) -> None:
+    panel.set_sites(SITES)
+    panel._list.setFocus()
+    qtbot.keyClick(panel._list, Qt.Key.Key_Down)
+    qtbot.keyClick(panel._list, Qt.Key.Key_Down)
+    assert lit[-1] in SITES
+    panel._eye.setFocus()
+    qtbot.waitUntil(lambda: lit[-1] is None)
+
+
+def test_a_site_pointed_at_in_the_view_is_marked_in_the_list(
+    panel: SitesPanel, lit: list[Site | None]
+) -> None:
+    panel.set_sites(SITES)
+    another_of_its_class = Site("bridge", (3.9, 0.0, 9.0), (1, 2), 2, 0, 27)
+    panel.highlight(another_of_its_class)
+    assert panel._list.currentRow() == 1
+    panel.highlight(None)
+    assert panel._list.currentRow() == -1
+    assert lit == []
+
+
+def test_the_eye_shows_and_hides_the_marks(qtbot: QtBot, panel: SitesPanel) -> None:
+    panel.set_sites(SITES)
+    with qtbot.waitSignal(panel.visibility_changed) as heard:
+        qtbot.mouseClick(panel._eye, Qt.MouseButton.LeftButton)
+    assert heard.args == [True]
+    with qtbot.waitSignal(panel.visibility_changed) as heard:
+        qtbot.keyClick(panel._eye, Qt.Key.Key_Space)
+    assert heard.args == [False]
+
+
+def test_a_note_says_why_there_are_no_sites(panel: SitesPanel) -> None:
+    panel.set_sites([], "This structure has no surface: it is periodic in all directions.")
+    assert "no surface" in panel._note.text()
+    assert not panel._list.isVisible()
+
+
+def test_many_sites_scroll_in_place(panel: SitesPanel) -> None:
+    panel.set_sites([Site("bridge", (0.1 * n, 0.0, 0.0), (0, 1), 2, n, 1) for n in range(50)])
+    assert panel._list.height() == 8 * ROW_HEIGHT
+
+
+def test_each_kind_has_a_shape_of_its_own(qtbot: QtBot, panel: SitesPanel) -> None:
+    panel.set_sites([*SITES, Site("hollow", (0, 0, 0), (0, 1, 2, 3), 4, 0, 9)])
+    QApplication.processEvents()
+    picture = panel._list.viewport().grab().toImage()
+    marks = [picture.copy(6, ROW_HEIGHT * row + 5, 20, 20) for row in range(5)]
+    assert all(marks[a] != marks[b] for a in range(5) for b in range(a))

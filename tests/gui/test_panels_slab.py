@@ -1,0 +1,200 @@
+import time
+
+import pytest
+from ase.build import bulk
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from adatom.gui.panels.slab import SlabPanel
+from adatom.gui.theme import LIGHT, apply_theme
+from adatom.structure.building import BuildSlab, CutSlab
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, qapp: QApplication) -> SlabPanel:
+    apply_theme(qapp, LIGHT)
+    made = SlabPanel()
+    made.setFixedWidth(312)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def heard(panel: SlabPanel) -> list[BuildSlab | CutSlab]:
+    operations: list[BuildSlab | CutSlab] = []
+    panel.changed.connect(operations.append)
+    return operations
+
+
+def test_it_starts_with_the_reference_slab(panel: SlabPanel) -> None:
+    operation = panel.operation()
+    assert isinstance(operation, BuildSlab)
+    assert (operation.symbol, operation.facet, operation.size, operation.vacuum) == ("Cu", "100", (3, 3, 3), 8.0)
+    assert operation.apply(None).get_chemical_formula() == "Cu27"
+
+
+def test_pressing_a_facet_asks_for_it_at_once(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    started = time.perf_counter()
+    qtbot.mouseClick(panel._facet.button("111"), Qt.MouseButton.LeftButton)
+    assert time.perf_counter() - started < 0.1
+    assert [operation.facet for operation in heard if isinstance(operation, BuildSlab)] == ["111"]
+
+
+def test_typed_size_and_slid_vacuum_are_asked_for(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel._size[2].selectAll()
+    qtbot.keyClicks(panel._size[2], "5")
+    panel._vacuum.slider.setFocus()
+    qtbot.keyClick(panel._vacuum.slider, Qt.Key.Key_Right)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].size == (3, 3, 5)
+    assert heard[-1].vacuum == 8.5
+
+
+def test_showing_an_operation_says_nothing_and_gives_it_back(
+    panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    for operation in (
+        BuildSlab("Fe", "110", (2, 3, 4), 7.5, fixed_layers=2),
+        BuildSlab("Ti", "0001", (2, 2, 5), 10.0, a=3.0),
+        BuildSlab("Ti", "0001", (2, 2, 5), 10.0, a=3.0, c=4.9, fixed_layers=4),
+        BuildSlab("Cu", "100", (1, 1, 6), 9.0, structure="bcc", a=2.87),
+        BuildSlab("Cu", "211", (6, 2, 3), 9.0),
+    ):
+        panel.set_operation(operation)
+        assert panel.operation() == operation
+    assert heard == []
+
+
+def test_another_element_comes_with_its_own_crystal(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    line = panel._element.lineEdit()
+    assert line is not None
+    line.selectAll()
+    qtbot.keyClicks(line, "Fe")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert heard[-1] == BuildSlab("Fe", "100", (3, 3, 3), 8.0, fixed_layers=1)
+    assert panel._lattice.structure() == "bcc"
+
+
+def test_a_facet_that_the_structure_lacks_gives_way_to_its_first(
+    panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel._element.set_current("Ti")
+    panel._element.chosen.emit("Ti")
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].facet == "0001"
+
+
+def test_a_lattice_constant_is_asked_for_and_reset(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel._lattice.set_open(True)
+    spin = panel._lattice._spins["a"]
+    assert not panel._lattice._reset.isEnabled()
+    spin.setFocus()
+    qtbot.keyClick(spin, Qt.Key.Key_Up)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].a == pytest.approx(3.62)
+    qtbot.mouseClick(panel._lattice._reset, Qt.MouseButton.LeftButton)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].a is None
+    assert spin.value() == pytest.approx(3.61)
+
+
+def test_another_structure_starts_from_a_constant_of_its_own(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel._lattice.set_open(True)
+    qtbot.mouseClick(panel._lattice._structure.button("hcp"), Qt.MouseButton.LeftButton)
+    assert heard[-1] == BuildSlab("Cu", "0001", (3, 3, 3), 8.0, structure="hcp", fixed_layers=1)
+    assert panel._lattice._rows["c"].isVisible()
+    assert heard[-1].apply(None).get_chemical_formula() == "Cu27"
+
+
+def test_not_all_layers_can_be_fixed(panel: SlabPanel, heard: list[BuildSlab | CutSlab]) -> None:
+    panel._fixed.spin.setValue(9)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].fixed_layers == 2
+    panel._size[2].setValue(1)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].fixed_layers == 0
+
+
+def test_the_size_of_a_stepped_face_goes_in_whole_terraces(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    qtbot.mouseClick(panel._facet.button("211"), Qt.MouseButton.LeftButton)
+    panel._size[0].setFocus()
+    qtbot.keyClick(panel._size[0], Qt.Key.Key_Up)
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].size == (6, 3, 3)
+
+
+def test_a_problem_is_said_in_place_until_the_next_edit(panel: SlabPanel) -> None:
+    panel.set_problem("A vacuum of 0 Å makes no sense.")
+    assert panel._problem.isVisible()
+    panel._size[0].setValue(4)
+    assert not panel._problem.isVisible()
+
+
+def test_the_head_counts_the_atoms(panel: SlabPanel) -> None:
+    panel.set_atom_count(27)
+    assert panel.section.note() == "27 atoms"
+    panel.set_atom_count(1)
+    assert panel.section.note() == "1 atom"
+    panel.set_atom_count(0)
+    assert panel.section.note() == ""
+
+
+def test_an_opened_bulk_is_cut_along_a_miller_index(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    crystal = bulk("MgO", "rocksalt", a=4.2)
+    panel.set_bulk(crystal, "MgO.cif")
+    assert heard == []
+    assert not panel._element.isVisible()
+    qtbot.mouseClick(panel._cut, Qt.MouseButton.LeftButton)
+    first = heard[-1]
+    assert isinstance(first, CutSlab)
+    assert (first.miller, first.source, first.bulk) == ((1, 0, 0), "MgO.cif", crystal)
+    panel.set_operation(first)
+    assert not panel._cut.isVisible()
+    panel._miller[1].setValue(1)
+    second = heard[-1]
+    assert isinstance(second, CutSlab)
+    assert (second.miller, second.layers, second.size) == ((1, 1, 0), 3, (3, 3))
+
+
+def test_from_an_opened_bulk_one_can_go_back_to_an_element(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel.set_bulk(bulk("MgO", "rocksalt", a=4.2), "MgO.cif")
+    qtbot.mouseClick(panel._origin.button("element"), Qt.MouseButton.LeftButton)
+    assert isinstance(heard[-1], BuildSlab)
+    assert panel._element.isVisible()
+    panel.set_bulk(None)
+    assert not panel._rows["origin"].isVisible()
+
+
+def test_a_structure_from_elsewhere_is_warned_of_before_an_edit_replaces_it(panel: SlabPanel) -> None:
+    panel.set_operation(None)
+    assert "new slab" in panel._note.text()
+    panel._size[0].setValue(4)
+    assert not panel._note.isVisible()
+
+
+def test_every_control_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> None:
+    panel._lattice.set_open(True)
+    controls = [*panel._size, panel._vacuum.spin, panel._vacuum.slider, panel._element, panel._fixed.spin]
+    controls += [*panel._miller, *panel._lattice._spins.values(), panel._lattice._reset, panel._facet.button("111")]
+    assert all(control.accessibleName() and control.toolTip() for control in controls)
+    assert panel.minimumSizeHint().width() <= 312

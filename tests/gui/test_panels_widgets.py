@@ -1,0 +1,215 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from adatom.gui.theme import DARK, LIGHT, apply_theme
+from adatom.gui.widgets import Choice, DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
+    qtbot.addWidget(widget)
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
+    return widget
+
+
+def turn_wheel(widget: QWidget) -> None:
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(0, 0),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def vacuum() -> NumberWithSlider:
+    number = NumberWithSlider(DecimalSpin("Vacuum", 0, 100, 0.5, 1, suffix=" Å"), (0, 20), 0.5)
+    number.set_value(8.0)
+    return number
+
+
+def test_slider_and_number_follow_each_other(qtbot: QtBot) -> None:
+    number = vacuum()
+    shown(qtbot, number)
+    heard: list[float] = []
+    number.changed.connect(heard.append)
+    number.slider.setValue(number.slider.value() + 2)
+    assert number.value() == 9.0
+    number.spin.setFocus()
+    number.spin.selectAll()
+    qtbot.keyClicks(number.spin, "12.5")
+    assert number.slider.value() == 25
+    assert heard[0] == 9.0
+    assert heard[-1] == 12.5
+
+
+def test_a_typed_number_may_go_beyond_the_slider(qtbot: QtBot) -> None:
+    number = vacuum()
+    shown(qtbot, number)
+    number.spin.selectAll()
+    qtbot.keyClicks(number.spin, "55")
+    assert number.value() == 55
+    assert number.slider.value() == number.slider.maximum()
+
+
+def test_setting_a_number_from_outside_says_nothing(qtbot: QtBot) -> None:
+    number = vacuum()
+    qtbot.addWidget(number)
+    heard: list[float] = []
+    number.changed.connect(heard.append)
+    number.set_value(11.0)
+    assert number.slider.value() == 22
+    assert heard == []
+
+
+def test_a_comma_is_read_as_a_decimal_point(qtbot: QtBot) -> None:
+    number = vacuum()
+    shown(qtbot, number)
+    number.spin.selectAll()
+    qtbot.keyClicks(number.spin, "7,5")
+    assert number.value() == 7.5
+
+
+def test_the_wheel_leaves_a_number_alone_until_it_has_the_focus(qtbot: QtBot) -> None:
+    window = QWidget()
+    number = vacuum()
+    number.setParent(window)
+    other = Spin("Layers", 1, 9)
+    other.setParent(window)
+    other.move(0, 60)
+    shown(qtbot, window)
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+    turn_wheel(number.spin)
+    turn_wheel(number.slider)
+    assert number.value() == 8.0
+    turn_wheel(other)
+    assert other.value() == 2
+
+
+def test_what_is_being_typed_is_not_rewritten_by_the_same_value_coming_back(qtbot: QtBot) -> None:
+    number = vacuum()
+    shown(qtbot, number)
+    number.changed.connect(number.set_value)
+    number.spin.selectAll()
+    qtbot.keyClicks(number.spin, "9.")
+    assert number.spin.lineEdit().text().startswith("9.")
+    qtbot.keyClicks(number.spin, "5")
+    assert number.value() == 9.5
+
+
+def test_a_logarithmic_slider_moves_by_equal_factors(qtbot: QtBot) -> None:
+    number = NumberWithSlider(DecimalSpin("fmax", 0.001, 10, 0.01, 3), (0.001, 1.0), logarithmic=True)
+    qtbot.addWidget(number)
+    seen = []
+    for ticks in (-40, -20, 0):
+        number.slider.setValue(ticks)
+        seen.append(number.value())
+    assert seen == [0.01, 0.1, 1.0]
+
+
+def test_segments_press_one_and_say_which(qtbot: QtBot) -> None:
+    segments = Segments("Facet", [("111", "111"), ("100", "100")])
+    shown(qtbot, segments)
+    with qtbot.waitSignal(segments.chosen) as heard:
+        qtbot.mouseClick(segments.button("100"), Qt.MouseButton.LeftButton)
+    assert heard.args == ["100"]
+    assert segments.current() == "100"
+    assert segments.button("111").accessibleName() == "Facet 111"
+
+
+def test_segments_keep_what_is_still_offered(qtbot: QtBot) -> None:
+    segments = Segments("Facet", [("111", "111"), ("100", "100")])
+    qtbot.addWidget(segments)
+    segments.set_current("100")
+    segments.set_choices([("110", "110"), ("100", "100")])
+    assert segments.current() == "100"
+    segments.set_choices([("0001", "0001")])
+    assert segments.current() == ""
+
+
+def test_a_section_folds_away_from_the_keyboard(qtbot: QtBot) -> None:
+    section = Section("Slab")
+    inside = QLabel("inside")
+    section.add(inside)
+    shown(qtbot, section)
+    section.head.setFocus()
+    qtbot.keyClick(section.head, Qt.Key.Key_Space)
+    assert not inside.isVisible()
+    assert section.head.accessibleDescription() == "folded"
+    qtbot.keyClick(section.head, Qt.Key.Key_Space)
+    assert inside.isVisible()
+
+
+def test_a_long_name_wraps_rather_than_being_cut(qtbot: QtBot) -> None:
+    row = Row("Höchstzahl der Relaxationsschritte", Spin("steps", 0, 9))
+    row.setFixedWidth(312)
+    shown(qtbot, row)
+    label = row.findChild(QLabel)
+    assert label is not None
+    assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_searchable_list_finds_by_any_part_of_the_text(qtbot: QtBot) -> None:
+    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
+    shown(qtbot, choice)
+    choice.set_current("Cu")
+    line = choice.lineEdit()
+    assert line is not None
+    line.selectAll()
+    qtbot.keyClicks(line, "silv")
+    assert choice.completer().currentCompletion() == "Ag  silver"
+    line.setText("ag")
+    with qtbot.waitSignal(choice.chosen) as heard:
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert heard.args == ["Ag"]
+
+
+def test_a_searchable_list_goes_back_to_what_it_showed_when_nothing_matches(qtbot: QtBot) -> None:
+    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
+    shown(qtbot, choice)
+    choice.set_current("Ag")
+    line = choice.lineEdit()
+    assert line is not None
+    line.selectAll()
+    qtbot.keyClicks(line, "zzz")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "Ag  silver"
+    assert choice.current() == "Ag"
+
+
+def test_a_message_shows_only_while_there_is_something_to_say(qtbot: QtBot) -> None:
+    message = Message("problem")
+    qtbot.addWidget(message)
+    message.say("Too thin.")
+    assert message.isVisible()
+    message.say("")
+    assert not message.isVisible()
+
+
+def test_widgets_take_a_change_of_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    section = Section("Slab")
+    section.add(Row("Vacuum", vacuum()))
+    section.setFixedWidth(320)
+    shown(qtbot, section)
+    light = section.grab().toImage()
+    apply_theme(qapp, DARK)
+    qapp.processEvents()
+    dark = section.grab().toImage()
+    apply_theme(qapp, LIGHT)
+    assert light.pixelColor(2, 2).lightness() > 200
+    assert dark.pixelColor(2, 2).lightness() < 60
