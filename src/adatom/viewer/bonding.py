@@ -11,7 +11,7 @@ from adatom.structure.bonds import bonds, is_metal
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HalfBonds:
-    """Sticks from an atom to the middle of a bond.
+    """Sticks from an atom to the middle of what shows of a bond.
 
     Parameters
     ----------
@@ -26,13 +26,22 @@ class HalfBonds:
     ends: NDArray[np.float64]
 
 
-def half_bonds(atoms: Atoms) -> HalfBonds:
-    """Return the halves of all bonds that have a nonmetal at one end; a metal's own lattice needs none."""
+def half_bonds(atoms: Atoms, radii: NDArray[np.float64]) -> HalfBonds:
+    """Return the halves of all bonds that have a nonmetal at one end; a metal's own lattice needs none.
+
+    Parameters
+    ----------
+    radii
+        Drawn radii of the atoms, Å, shape (n,).
+    """
     if is_metal(atoms.numbers).all():
         return HalfBonds(np.empty(0, int), np.empty((0, 3)), np.empty((0, 3)))
     pairs, shifts = bonds(atoms, metals=False)
     first, second = pairs.T
-    half = (atoms.positions[second] + shifts @ atoms.cell.array - atoms.positions[first]) / 2
+    along = atoms.positions[second] + shifts @ atoms.cell.array - atoms.positions[first]
+    # As much of one half shows between the balls as of the other.
+    gap = np.linalg.norm(along, axis=1) + radii[first] - radii[second]
+    share = np.clip(gap / (2 * np.linalg.norm(along, axis=1)), 0.0, 1.0)[:, None]
     owners = np.concatenate([first, second])
     starts = atoms.positions[owners]
-    return HalfBonds(owners, starts, starts + np.concatenate([half, -half]))
+    return HalfBonds(owners, starts, starts + np.concatenate([along * share, along * (share - 1.0)]))

@@ -116,7 +116,7 @@ class Scene:
         """Draw `atoms`, or nothing."""
         self.atoms = Atoms() if atoms is None else atoms.copy()
         numbers = self.atoms.numbers
-        self.radii = atom_radii(numbers)
+        self.radii = atom_radii(self.atoms)
         self._colours = atom_colours(numbers)
         self.fixed = _fixed_mask(self.atoms)
         for drawn, chosen in ((self._free_atoms, ~self.fixed), (self._fixed_atoms, self.fixed)):
@@ -136,7 +136,7 @@ class Scene:
 
     def _draw_bonds(self) -> None:
         assert self.atoms is not None  # noqa: S101
-        halves = half_bonds(self.atoms)
+        halves = half_bonds(self.atoms, self.radii)
         self._bonds.set(halves.starts, halves.ends, self._colours[halves.atoms])
 
     def update_depth(self) -> None:
@@ -213,8 +213,9 @@ class Scene:
         colours = atom_colours(molecule.numbers)
         if clashing:
             colours = np.round(0.25 * colours + 0.75 * self._warning).astype(np.uint8)
-        self._ghost_atoms.set(positions, atom_radii(molecule.numbers), colours)
-        halves = half_bonds(molecule)
+        radii = atom_radii(molecule)
+        self._ghost_atoms.set(positions, radii, colours)
+        halves = half_bonds(molecule, radii)
         self._ghost_bonds.set(halves.starts, halves.ends, colours[halves.atoms])
         stem = self._warning if clashing else self._accent
         self._stem.set(foot[None], positions[adsorbate.binding][None], stem.astype(np.uint8)[None])

@@ -6,48 +6,29 @@ nothing is drawn while nothing changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from adatom.structure.adsorbates import Adsorbate
 from adatom.structure.sites import Site
 from adatom.viewer.camera import Camera
 from adatom.viewer.canvas import Canvas
+from adatom.viewer.handling import Handling, MenuRequest
 from adatom.viewer.label import GhostLabel
-from adatom.viewer.mouse import MouseControl
 from adatom.viewer.pictures import take_picture
 from adatom.viewer.scene import Scene
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme
-from adatom.viewer.tools import Ghost, NavigateTool, PlaceTool, Stage
+from adatom.viewer.tools import NavigateTool, PlaceTool
 from adatom.viewer.triad import AxesTriad
 
 __all__ = ["MenuRequest", "StructureView", "ViewTheme"]
 
-_MARK_REACH_PIXELS = 14.0
 _TRIAD_INSET = 6
-
-
-@dataclass(frozen=True, slots=True)
-class MenuRequest:
-    """A right click that asks for a menu.
-
-    Parameters
-    ----------
-    position
-        Where, on the screen.
-    atom, site
-        What lies there, if anything.
-    """
-
-    position: QPoint
-    atom: int | None
-    site: Site | None
 
 
 class StructureView(QWidget):
@@ -73,14 +54,10 @@ class StructureView(QWidget):
         renderer = self._canvas.renderer
         renderer.SetActiveCamera(self._camera.vtk)
         self._scene = Scene(renderer, self._camera)
-        self._mouse = MouseControl(self._camera, self._camera_moved)
-        self._tool: NavigateTool | PlaceTool = NavigateTool()
-        self._fitted = True
-        self._atom: int | None = None
-        self._site: Site | None = None
-        self._ghost: Ghost | None = None
-        self._triad = AxesTriad(self)
         self._label = GhostLabel(self)
+        self._triad = AxesTriad(self)
+        self._hand = Handling(self._canvas, self._scene, self._camera, self._label)
+        self._fitted = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
@@ -89,14 +66,15 @@ class StructureView(QWidget):
         self.set_theme(LIGHT_VIEW)
 
     def _connect(self) -> None:
-        canvas = self._canvas
-        canvas.painted.connect(self.drawn)
-        canvas.pressed.connect(self._press)
-        canvas.moved.connect(self._move)
-        canvas.released.connect(self._release)
-        canvas.turned.connect(self._wheel)
-        canvas.typed.connect(self._key)
-        canvas.left.connect(self._leave)
+        hand = self._hand
+        hand.atom_hovered.connect(self.atom_hovered)
+        hand.site_hovered.connect(self.site_hovered)
+        hand.placed.connect(self.placed)
+        hand.tool_left.connect(self.tool_left)
+        hand.ghost_changed.connect(self.ghost_changed)
+        hand.menu_requested.connect(self.menu_requested)
+        hand.camera_moved.connect(self._camera_moved)
+        self._canvas.painted.connect(self.drawn)
 
     # --- the structure ---
 
@@ -112,7 +90,8 @@ class StructureView(QWidget):
         if fit:
             self._camera.look_along("home")
             self.fit()
-        self._tool_stale()
+        self._hand.structure_changed()
+        self._redraw()
 
     def move_atoms(self, positions: NDArray[np.float64]) -> None:
         """Move the atoms on show to `positions` (n, 3), Å; asks for one repaint.
@@ -125,7 +104,8 @@ class StructureView(QWidget):
         if self._closed:
             return
         self._scene.move(np.asarray(positions, dtype=float))
-        self._tool_stale()
+        self._hand.structure_changed()
+        self._redraw()
 
     def _shows_same(self, atoms: Atoms | None) -> bool:
         shown = self._scene.atoms
@@ -149,8 +129,9 @@ class StructureView(QWidget):
         """Set the sites that can be shown, and that a ghost snaps to."""
         if self._closed:
             return
+        self._hand.sites_changed()
         self._scene.set_sites(sites)
-        self._tool_stale()
+        self._redraw()
 
     def show_sites(self, visible: bool) -> None:
         """Show the marks of the sites, or hide them."""
@@ -189,27 +170,18 @@ class StructureView(QWidget):
         azimuth, tilt
             Degrees.
         """
-        if self._closed:
-            return
-        self._take_up(PlaceTool(adsorbate, height, azimuth, tilt))
-        self._canvas.setCursor(Qt.CursorShape.CrossCursor)
+        if not self._closed:
+            self._hand.take_up(PlaceTool(adsorbate, height, azimuth, tilt))
 
     def set_placement(self, *, height: float | None, azimuth: float, tilt: float) -> None:
         """Orient the ghost as typed; without effect where nothing is being placed."""
-        if not self._closed and isinstance(self._tool, PlaceTool):
-            self._tool.orient(self._stage(), height=height, azimuth=azimuth, tilt=tilt)
-            self._show_tool()
+        if not self._closed:
+            self._hand.orient(height=height, azimuth=azimuth, tilt=tilt)
 
     def stop_placing(self) -> None:
         """Put the place tool down."""
-        if not self._closed and isinstance(self._tool, PlaceTool):
-            self._take_up(NavigateTool())
-            self._canvas.unsetCursor()
-
-    def _take_up(self, tool: NavigateTool | PlaceTool) -> None:
-        self._tool.clear()
-        self._show_tool()
-        self._tool = tool
+        if not self._closed and self._hand.placing:
+            self._hand.take_up(NavigateTool())
 
     # --- the camera ---
 
@@ -233,11 +205,12 @@ class StructureView(QWidget):
         x, y = self._camera.project(point)
         return QPointF(float(x), float(y))
 
+    @Slot()
     def _camera_moved(self) -> None:
         self._fitted = False
         self._scene.update_depth()
         self._triad.set_axes(self._camera.axes)
-        self._place_label()
+        self._hand.place_label()
         self._redraw()
 
     # --- looks ---
@@ -285,133 +258,9 @@ class StructureView(QWidget):
             transparent=transparent,
         )
         self._scene.set_line_width(ratio)
-        self._show_tool()
+        self._hand.show_tool()
         self._redraw()
         return pixels
-
-    # --- events ---
-
-    def _press(self, event: QMouseEvent) -> None:
-        self._mouse.press(event)
-
-    def _move(self, event: QMouseEvent) -> None:
-        if self._mouse.move(event):
-            self._hover(event.position(), event.modifiers())
-
-    def _release(self, event: QMouseEvent) -> None:
-        button = self._mouse.release(event)
-        if button == Qt.MouseButton.LeftButton:
-            self._click(event)
-        elif button == Qt.MouseButton.RightButton:
-            self._right_click(event)
-
-    def _hover(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        ray = self._camera.ray(position.x(), position.y())
-        stage = self._stage()
-        if isinstance(self._tool, PlaceTool):
-            if not self._canvas.hasFocus():
-                # Esc is to reach the tool, wherever the adsorbate was chosen.
-                self._canvas.setFocus()
-            self._tool.hover(ray, stage, snap=not modifiers & Qt.KeyboardModifier.AltModifier)
-        else:
-            reach = _MARK_REACH_PIXELS / self._camera.pixels_per_angstrom
-            self._tool.hover(ray, stage, reach=reach if self._scene.sites_shown else 0.0)
-        self._show_tool()
-
-    def _click(self, event: QMouseEvent) -> None:
-        if not isinstance(self._tool, PlaceTool):
-            return
-        self._hover(event.position(), event.modifiers())
-        edit = self._tool.click()
-        if edit is not None:
-            # The ghost comes back when the mouse moves on: it would only clash with what it has become.
-            self._tool.clear()
-            self._show_tool()
-            self.placed.emit(edit)
-
-    def _right_click(self, event: QMouseEvent) -> None:
-        if isinstance(self._tool, PlaceTool):
-            self._leave_tool()
-        else:
-            self.menu_requested.emit(MenuRequest(event.globalPosition().toPoint(), self._atom, self._site))
-
-    def _wheel(self, event: QWheelEvent) -> None:
-        event.accept()
-        modifiers = event.modifiers()
-        if not isinstance(self._tool, PlaceTool) or modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._mouse.zoom(event)
-            return
-        notches = self._mouse.notches(event)
-        if not notches:
-            return
-        if modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._tool.lift(self._stage(), notches)
-        else:
-            self._tool.turn(self._stage(), notches)
-        self._show_tool()
-
-    def _key(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and isinstance(self._tool, PlaceTool):
-            event.accept()
-            self._leave_tool()
-
-    def _leave(self) -> None:
-        if not self._closed:
-            self._tool.clear()
-            self._show_tool()
-
-    def _leave_tool(self) -> None:
-        self.stop_placing()
-        self.tool_left.emit()
-
-    # --- showing what the tool does ---
-
-    def _stage(self) -> Stage:
-        scene = self._scene
-        return Stage(Atoms() if scene.atoms is None else scene.atoms, scene.radii, scene.sites, scene.marks)
-
-    def _tool_stale(self) -> None:
-        """Bring the tool up to date with a changed structure."""
-        if isinstance(self._tool, PlaceTool):
-            self._tool.refresh(self._stage())
-        else:
-            self._tool.clear()
-        self._show_tool()
-        self._redraw()
-
-    def _show_tool(self) -> None:
-        """Draw what the tool does, and tell of what has changed."""
-        tool = self._tool
-        placing = isinstance(tool, PlaceTool)
-        ghost = tool.ghost if isinstance(tool, PlaceTool) else None
-        site = None if tool.site is None else self._scene.sites[tool.site]
-        if isinstance(tool, PlaceTool) and ghost is not None:
-            self._scene.show_ghost(tool.adsorbate, tool.positions, tool.foot, clashing=bool(ghost.clash))
-            self._redraw()
-        elif self._ghost is not None:
-            self._scene.hide_ghost()
-            self._redraw()
-        if site is not self._site:
-            self._site = site
-            self._scene.highlight([] if tool.site is None else [tool.site])
-            self._redraw()
-            self.site_hovered.emit(site)
-        if ghost != self._ghost:
-            self._ghost = ghost
-            self._place_label()
-            self.ghost_changed.emit(ghost)
-        atom = None if placing or isinstance(tool, PlaceTool) else tool.atom
-        if atom != self._atom:
-            self._atom = atom
-            self.atom_hovered.emit(atom)
-
-    def _place_label(self) -> None:
-        tool = self._tool
-        if isinstance(tool, PlaceTool) and self._ghost is not None:
-            seen = self._camera.project(tool.positions)
-            self._label.show_ghost(self._ghost, QPointF(float(seen[:, 0].max()), float(seen[:, 1].mean())))
-        else:
-            self._label.hide()
 
     def _redraw(self) -> None:
         if not self._closed:
@@ -439,5 +288,4 @@ class StructureView(QWidget):
         self._label.hide()
         self._scene.close()
         self._canvas.close()
-        del self._scene, self._camera, self._mouse
-        self._tool = NavigateTool()
+        del self._scene, self._camera, self._hand
