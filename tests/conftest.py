@@ -25,6 +25,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psutil
 import pytest
 
@@ -37,6 +38,9 @@ if sys.platform == "linux":
     os.environ["QT_QPA_PLATFORM"] = "xcb"  # that is Xvfb, on a Wayland desktop too
     os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"
     os.environ.pop("WAYLAND_DISPLAY", None)
+
+hypothesis.settings.register_profile("adatom", deadline=None)  # a slow or busy machine is no failure
+hypothesis.settings.load_profile("adatom")
 
 # Where platformdirs looks, on Linux and macOS, and on Windows. The cache folder is not among them: nothing of
 # ours lies there, and an empty one would cost each engine process the fonts, shaders and models cached in it.
