@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         self.actions_[key.SIDE_PANEL].setChecked(self.settings.side_panel)
         self.actions_[key.FOOT].setChecked(self.settings.foot)
         self.actions_.refresh(Situation())
-        self.bar.set_title("Adatom", "")
+        self.bar.set_title("", "")
         self.bar.main_clicked.connect(self._main_clicked)
         self._engine_status.setText("Getting ready…")
         page = self.start_page
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
             return
         now, texts = self.controller.situation(), self.controller.texts()
         self.actions_.refresh(now)
-        self.bar.set_title(texts.title or "Adatom", texts.subtitle)
+        self.bar.set_title(texts.title, texts.subtitle)
         self.bar.set_run(now.run, can_relax=now.has_structure)
         self._status.set_full_text(texts.status)
         self._engine_status.setText(texts.engine)

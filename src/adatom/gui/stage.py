@@ -50,6 +50,7 @@ class Stage(QObject):
         self._frames = 0
         self._index: int | None = None
         self._live = False
+        self._followed: Node | None = None
         foot.frame_chosen.connect(self._choose_frame)
         foot.live_requested.connect(self.follow_live)
 
@@ -108,21 +109,24 @@ class Stage(QObject):
         trajectory = node.trajectory
         self._frames = 0 if trajectory is None else len(trajectory)
         self._index = self._frames - 1 if self._frames else None
-        self._live = self._is_running(node)
+        self._live = False
         old, new = _start_of(before), _start_of(node)
         edited = old is not new and isinstance(old, _SLABS) and isinstance(new, _SLABS)
         self._view.show_structure(self.atoms(), fit=old is not new and not edited)
         if edited:
             self._view.fit()
         self._fill_foot(trajectory)
+        self.run_changed()
         self.shown_changed.emit()
 
     def run_changed(self) -> None:
-        """Follow the start and the end of the run on show."""
-        if self._is_running(self._node):
-            return
-        self._catch_up()
-        self._set_live(live=False)
+        """Follow the run on show: live from its start, unless the user scrubs, to its end."""
+        if not self._is_running(self._node):
+            self._catch_up()
+            self._set_live(live=False)
+        elif self._followed is not self._node:
+            self._followed = self._node
+            self._set_live(live=True)
 
     def refresh_figures(self) -> None:
         """Show the figures of the frame on show."""

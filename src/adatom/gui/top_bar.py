@@ -110,8 +110,9 @@ class TopBar(QFrame):
 
     def set_title(self, title: str, subtitle: str) -> None:
         """Say what is on the table."""
-        self._title.set_full_text(title)
-        self._subtitle.set_full_text(subtitle)
+        for label, text in ((self._title, title), (self._subtitle, subtitle)):
+            label.set_full_text(text)
+            label.setVisible(bool(text))
 
     def title(self) -> str:
         """Return what it says is on the table."""
