@@ -16,9 +16,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from adatom.gui.app import prepare_application
+from adatom.gui.app import make_application
 from adatom.gui.main_window import MainWindow
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.workbench.workbench import Workbench
 from report import print_table, spread
 
 _TICK_S = 0.005
@@ -92,14 +93,22 @@ def settle(seconds: float) -> None:
     spin(lambda: time.monotonic() > deadline)
 
 
+def ready_workbench(window: MainWindow) -> Workbench:
+    """Wait until the window and its engine are ready."""
+    spin(lambda: window.controller is not None)
+    assert window.controller is not None
+    workbench = window.controller.workbench
+    spin(lambda: workbench.engine_state.status == "ready")
+    return workbench
+
+
 def measure(minimised: bool) -> tuple[list[float], float]:
     """Return the stalls of one cold start and relaxation, and the longest repaint, all in ms."""
     window = MainWindow()
     window.show()
-    spin(lambda: window.view is not None)
-    workbench = window.workbench
+    workbench = ready_workbench(window)
     workbench.open_example("co-cu100")
-    spin(lambda: workbench.engine_state.status == "ready")
+    settle(1.0)
     if minimised:
         window.showMinimized()
         spin(window.isMinimized, 5)
@@ -122,7 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-n", "--runs", type=int, default=3)
     runs = parser.parse_args().runs
-    application = prepare_application(sys.argv[:1])
+    application = make_application()
     rows = []
     for name, minimised in (("3D view shown", False), ("window minimised", True)):
         results = [measure(minimised) for _ in range(runs)]

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 
-from adatom.gui.app import prepare_application
+from adatom.gui.app import make_application
 from adatom.gui.main_window import MainWindow
 from adatom.relaxation.settings import RelaxationSettings
-from event_loop import settle, spin
+from adatom.workbench.workbench import Workbench
+from event_loop import ready_workbench, settle, spin
 from report import print_table, ratio, spread
 
 _BARE = """
@@ -64,7 +65,7 @@ class BareScript:
         self._process.communicate()
 
 
-def run_in_window(window: MainWindow, threads: int) -> tuple[float, float, int, float]:
+def run_in_window(workbench: Workbench, threads: int) -> tuple[float, float, int, float]:
     """Relax the reference example in the window.
 
     Returns
@@ -73,7 +74,6 @@ def run_in_window(window: MainWindow, threads: int) -> tuple[float, float, int, 
         Seconds in the engine, seconds from the press of Relax to the end known in the window, steps,
         energy in eV.
     """
-    workbench = window.workbench
     workbench.open_example("co-cu100")
     settle(0.3)
     start = time.perf_counter()
@@ -92,16 +92,16 @@ def main() -> None:
     parser.add_argument("-n", "--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
-    application = prepare_application(sys.argv[:1])
+    application = make_application()
     window = MainWindow()
     window.show()
-    spin(lambda: window.view is not None and window.workbench.engine_state.status == "ready")
+    workbench = ready_workbench(window)
     script = BareScript(args.threads)
-    script.run(), run_in_window(window, args.threads)  # both warm
+    script.run(), run_in_window(workbench, args.threads)  # both warm
     bare, ours = [], []
     for _ in range(args.runs):
         bare.append(script.run())
-        ours.append(run_in_window(window, args.threads))
+        ours.append(run_in_window(workbench, args.threads))
     assert {run[1] for run in bare} == {run[2] for run in ours}
     print_table(
         f"CO on Cu(100), CHGNet 0.3.0, LBFGS, {bare[0][1]} steps, {args.threads} thread, "

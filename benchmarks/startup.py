@@ -21,24 +21,25 @@ from PySide6.QtCore import QTimer
 from adatom.gui import app, main_window
 
 class Watched(main_window.MainWindow):
-    said = drawn = False
+    said = False
 
     def paintEvent(self, event):
         super().paintEvent(event)
         if not self.said:
             self.said = True
             print("window", flush=True)
-        if not self.drawn and getattr(self, "view", None) is not None:
-            self.drawn = True
-            self.view.drawn.connect(self._atoms)
+            self.ready.connect(self._watch)
+
+    def _watch(self):
+        self.workspace.view.drawn.connect(self._atoms)
 
     def _atoms(self):
-        if self.workbench.project.head.structure is not None:
-            self.view.drawn.disconnect(self._atoms)
+        if self.controller.workbench.project.head.structure is not None:
+            self.workspace.view.drawn.disconnect(self._atoms)
             print("atoms", flush=True)
             QTimer.singleShot(0, self.close)
 
-main_window.MainWindow = app.MainWindow = Watched
+main_window.MainWindow = Watched
 app.main([Path(sys.argv[1])])
 """
 

@@ -22,11 +22,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         ),
     )
     parser.add_argument(
-        "-o", "--output", type=Path, default=Path("adatom-demo"), help="folder for pictures and structures"
+        "-o", "--output", type=Path, default=Path("adatom-demo"), help="folder for what it makes"
     )
     parser.add_argument("--model", default=None, help="see `adatom models` (default: the one that is ready)")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
-    parser.add_argument("--size", type=int, nargs=2, default=(1440, 900), metavar=("W", "H"), help="of the window")
+    parser.add_argument("--size", type=int, nargs=2, default=(1440, 900), metavar=("W", "H"), help="window")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
