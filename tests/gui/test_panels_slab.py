@@ -33,7 +33,12 @@ def heard(panel: SlabPanel) -> list[BuildSlab | CutSlab]:
 def test_it_starts_with_the_reference_slab(panel: SlabPanel) -> None:
     operation = panel.operation()
     assert isinstance(operation, BuildSlab)
-    assert (operation.symbol, operation.facet, operation.size, operation.vacuum) == ("Cu", "100", (3, 3, 3), 8.0)
+    assert (operation.symbol, operation.facet, operation.size, operation.vacuum) == (
+        "Cu",
+        "100",
+        (3, 3, 3),
+        8.0,
+    )
     assert operation.apply(None).get_chemical_formula() == "Cu27"
 
 
@@ -195,6 +200,11 @@ def test_a_structure_from_elsewhere_is_warned_of_before_an_edit_replaces_it(pane
 def test_every_control_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> None:
     panel._lattice.set_open(True)
     controls = [*panel._size, panel._vacuum.spin, panel._vacuum.slider, panel._element, panel._fixed.spin]
-    controls += [*panel._miller, *panel._lattice._spins.values(), panel._lattice._reset, panel._facet.button("111")]
+    controls += [
+        *panel._miller,
+        *panel._lattice._spins.values(),
+        panel._lattice._reset,
+        panel._facet.button("111"),
+    ]
     assert all(control.accessibleName() and control.toolTip() for control in controls)
     assert panel.minimumSizeHint().width() <= 312

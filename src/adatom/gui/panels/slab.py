@@ -6,7 +6,6 @@ from ase import Atoms
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from adatom.errors import AdatomError
 from adatom.gui.panels.lattice import LatticeFold
 from adatom.gui.widgets import (
     Choice,
@@ -145,13 +144,7 @@ class SlabPanel(QWidget):
     # --- what the controls say
 
     def operation(self) -> SlabOperation:
-        """Return what the controls ask for.
-
-        Raises
-        ------
-        AdatomError
-            If the values make no sense together.
-        """
+        """Return what the controls ask for; whether it makes sense is known once it is applied."""
         along_a, along_b, layers = (spin.value() for spin in self._size)
         vacuum, fixed = self._vacuum.value(), int(self._fixed.value())
         if self._from_bulk() and self._bulk is not None:
@@ -180,14 +173,9 @@ class SlabPanel(QWidget):
     def _edited(self, *_value: object) -> None:
         self._step_size()
         self._limit_fixed()
-        try:
-            operation = self.operation()
-        except AdatomError as error:
-            self._problem.say(str(error))
-            return
         self._problem.say("")
         self._note.say("")
-        self.changed.emit(operation)
+        self.changed.emit(self.operation())
 
     def _choose_origin(self, _key: str) -> None:
         self._show_origin()
