@@ -9,7 +9,6 @@ once with the window minimised. Goal: no stall over 50 ms.
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 

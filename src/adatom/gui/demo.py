@@ -265,6 +265,7 @@ def _dialogs(window: MainWindow) -> list[QDialog]:
 def _report(result: dict[str, Any]) -> str:
     files = ", ".join([*result["pictures"], *result["files"]])
     return (
-        f"CO on Cu(100) with {result['model']} on {result['device']}: {result['reason']} "
-        f"after {result['steps']} steps, E = {result['energy']:.4f} eV, fmax = {result['fmax']:.4f} eV/Å\n{files}"
+        f"CO on Cu(100), {result['model']} on {result['device']}: {result['reason']} "
+        f"after {result['steps']} steps, E = {result['energy']:.4f} eV, "
+        f"fmax = {result['fmax']:.4f} eV/Å\n{files}"
     )
