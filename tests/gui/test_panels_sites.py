@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -20,18 +18,22 @@ SITES = [
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> Iterator[SitesPanel]:
+def window(qtbot: QtBot, qapp: QApplication) -> QWidget:
     apply_theme(qapp, LIGHT)
-    window = QWidget()
+    made = QWidget()
+    made.setFixedWidth(344)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, window: QWidget) -> SitesPanel:
     made = SitesPanel()
-    box = QVBoxLayout(window)
-    box.addWidget(made)
-    window.setFixedWidth(344)
-    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(made)
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -208,3 +208,26 @@ def test_every_control_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> No
     ]
     assert all(control.accessibleName() and control.toolTip() for control in controls)
     assert panel.minimumSizeHint().width() <= 312
+
+
+def test_typing_keeps_the_focus_while_what_was_built_comes_back(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    crystal = bulk("MgO", "rocksalt", a=4.2)
+
+    def echo(operation: BuildSlab | CutSlab) -> None:
+        panel.set_bulk(crystal if isinstance(operation, CutSlab) else None, "MgO.cif")
+        panel.set_operation(operation)
+        panel.set_atom_count(8)
+
+    panel.changed.connect(echo)
+    panel._vacuum.spin.setFocus()
+    panel._vacuum.spin.selectAll()
+    qtbot.keyClicks(panel._vacuum.spin, "12.5")
+    panel.set_bulk(crystal, "MgO.cif")
+    panel._miller[2].setFocus()
+    panel._miller[2].selectAll()
+    qtbot.keyClicks(panel._miller[2], "2")
+    assert panel._miller[2].hasFocus()
+    assert isinstance(heard[-1], CutSlab)
+    assert (heard[-1].miller, heard[-1].vacuum) == ((1, 0, 2), 12.5)

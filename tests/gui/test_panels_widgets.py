@@ -132,6 +132,17 @@ def test_segments_press_one_and_say_which(qtbot: QtBot) -> None:
     assert segments.button("111").accessibleName() == "Facet 111"
 
 
+def test_arrow_keys_move_between_segments(qtbot: QtBot) -> None:
+    segments = Segments("Facet", [("111", "111"), ("100", "100"), ("110", "110")])
+    shown(qtbot, segments)
+    segments.set_current("100")
+    segments.button("100").setFocus()
+    with qtbot.waitSignal(segments.chosen) as heard:
+        qtbot.keyClick(segments.button("100"), Qt.Key.Key_Right)
+    assert heard.args == ["110"]
+    assert segments.current() == "110"
+
+
 def test_segments_keep_what_is_still_offered(qtbot: QtBot) -> None:
     segments = Segments("Facet", [("111", "111"), ("100", "100")])
     qtbot.addWidget(segments)
@@ -177,6 +188,40 @@ def test_a_searchable_list_finds_by_any_part_of_the_text(qtbot: QtBot) -> None:
     with qtbot.waitSignal(choice.chosen) as heard:
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert heard.args == ["Ag"]
+
+
+def test_a_searchable_list_takes_the_first_match_on_enter(qtbot: QtBot) -> None:
+    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
+    shown(qtbot, choice)
+    choice.set_current("Cu")
+    line = choice.lineEdit()
+    assert line is not None
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: line.selectedText() == "Cu  copper")
+    qtbot.keyClicks(line, "silv")
+    heard: list[str] = []
+    choice.chosen.connect(heard.append)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert heard == ["Ag"]
+    assert line.text() == "Ag  silver"
+
+
+def test_a_match_is_chosen_from_the_list_that_drops_while_typing(qtbot: QtBot) -> None:
+    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
+    shown(qtbot, choice)
+    choice.set_current("Cu")
+    line = choice.lineEdit()
+    assert line is not None
+    heard: list[str] = []
+    choice.chosen.connect(heard.append)
+    line.selectAll()
+    qtbot.keyClicks(line, "silv")
+    popup = choice.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert heard == ["Ag"]
+    assert choice.current() == "Ag"
 
 
 def test_a_searchable_list_goes_back_to_what_it_showed_when_nothing_matches(qtbot: QtBot) -> None:

@@ -93,6 +93,8 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self.curve = pg.PlotDataItem(
             antialias=True, autoDownsample=True, downsampleMethod="peak", clipToView=True
         )
+        # Two samples, the smallest and the largest, for each two pixels: a thick line is slow to draw.
+        self.curve.opts["autoDownsampleFactor"] = 0.5
         self.cursor_line = pg.InfiniteLine(angle=90)
         self.target_line = pg.InfiniteLine(angle=0)
         self.point = pg.ScatterPlotItem(size=11, antialias=True)

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy
+
+
+class _SearchLine(QLineEdit):
+    """Selects its text when it is entered, so that typing searches at once."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Select everything once the click that entered has been dealt with."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
 
 
 class Choice(QComboBox):
@@ -36,7 +45,8 @@ class Choice(QComboBox):
         for key, text in choices:
             self.addItem(text, key)
         self._line: QLineEdit | None = self._searchable_line() if searchable else None
-        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+        self._told = self.current()
+        self.activated.connect(self._tell)
 
     def current(self) -> str:
         """Return the key of the entry shown, or an empty string."""
@@ -46,6 +56,7 @@ class Choice(QComboBox):
         """Show the entry of `key` without a signal."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(key))
+        self._told = self.current()
         self._restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
@@ -56,7 +67,7 @@ class Choice(QComboBox):
             event.ignore()
 
     def _searchable_line(self) -> QLineEdit:
-        line = QLineEdit()
+        line = _SearchLine()
         self.setLineEdit(line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.model(), self)
@@ -68,17 +79,26 @@ class Choice(QComboBox):
         line.setToolTip(self.toolTip())
         # The frame is the list's own; the field inside it must not draw a second one.
         line.setStyleSheet("border: 0; padding: 0; margin: 0; background: transparent; min-height: 0;")
-        line.editingFinished.connect(self._take_typed)
+        line.returnPressed.connect(self._take_typed)
+        line.editingFinished.connect(self._restore)
         return line
 
     def _take_typed(self) -> None:
-        """Choose the entry that was typed by its key, or go back to the one shown before."""
+        """Choose the entry whose key was typed, or the first that contains what was typed."""
         typed = self._line.text().strip() if self._line is not None else ""
         index = self.findData(typed, flags=Qt.MatchFlag.MatchFixedString)
-        if index >= 0 and index != self.currentIndex():
+        if index < 0 and typed:
+            index = self.findText(typed, Qt.MatchFlag.MatchContains)
+        if index >= 0:
             self.setCurrentIndex(index)
-            self.chosen.emit(self.itemData(index))
+            self._tell()
         self._restore()
+
+    def _tell(self) -> None:
+        """Say what was chosen, once: Qt reports a match taken from the completer's list twice."""
+        if self.current() != self._told:
+            self._told = self.current()
+            self.chosen.emit(self._told)
 
     def _restore(self) -> None:
         if self._line is not None:
