@@ -1,11 +1,39 @@
-"""Adsorption sites."""
+"""Adsorption sites of any slab.
+
+The atoms that a probe from the vacuum touches are triangulated as they are seen from above. Corners are top
+sites, edges bridges, faces hollows; triangles that share a circle are one hollow of four corners or more, so
+that the diagonals of a square are no bridges. Sites that the slab's symmetry carries into each other form a
+class.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from ase import Atoms
+from ase.data import covalent_radii
+from numpy.typing import NDArray
 
-_COORDINATION_WORDS = {3: "threefold", 4: "fourfold", 5: "fivefold", 6: "sixfold"}
+from adatom.structure.bonds import is_metal
+from adatom.structure.cutting import empty_gaps
+from adatom.structure.exposure import contact_radii, exposed_atoms, probe_reach
+from adatom.structure.layers import adsorbate_mask
+from adatom.structure.symmetry import equivalence_classes
+from adatom.structure.triangulation import Corner, Tiling, tile
+
+KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
+"""The kinds of site, in the order in which they are listed."""
+
+_MIN_VACUUM = 4.0
+"""A gap thinner than this is no surface, Å."""
+
+_SAME_MIDDLE = 0.4
+"""Two sites closer than this, seen from above, are one place, Å."""
+
+_ROUNDING = 1e-6
+"""A fractional coordinate this little below 0 is 0."""
+
+_WORDS = {3: "threefold", 4: "fourfold", 5: "fivefold", 6: "sixfold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +43,14 @@ class Site:
     Parameters
     ----------
     kind
-        ``"top"``, ``"bridge"``, ``"hollow"``, ``"hcp"`` or ``"fcc"``.
+        One of ``KINDS``; ``"hcp"`` and ``"fcc"`` are the threefold hollows of close-packed faces, told apart
+        by the atom below in the second layer.
     position
-        x, y and z, Å: the mean of its atoms, in the plane of the surface's atoms.
+        x, y and z, Å, in the home cell; z is the mean height of its atoms.
     atoms
-        The surface atoms it lies between, ascending.
+        The surface atoms it lies between, ascending, each once.
     coordination
-        How many they are, images counted.
+        How many surface atoms it lies between, periodic images counted.
     index
         The number of its class of equivalent sites within its kind, from 0.
     multiplicity
@@ -41,15 +70,47 @@ class Site:
         if self.kind in ("hcp", "fcc"):
             return f"{self.kind} hollow"
         if self.kind == "hollow":
-            word = _COORDINATION_WORDS.get(self.coordination, f"{self.coordination}-fold")
-            return f"{word} hollow"
+            return f"{_WORDS.get(self.coordination, f'{self.coordination}-fold')} hollow"
         return self.kind
 
 
+def why_no_sites(atoms: Atoms) -> str:
+    """Return why a structure has no surface to find sites on, or an empty string if it has one."""
+    cell = atoms.cell.array
+    if len(atoms) == 0 or not atoms.pbc[:2].all() or not atoms.cell.any(axis=1)[:2].all():
+        return "Sites are found on slabs that are periodic along a and b."
+    if np.abs(cell[:2, 2]).max() > 1e-3 * np.linalg.norm(cell[:2], axis=1).min():
+        return "Sites are found on slabs whose a and b lie in the xy plane, with the surface normal along z."
+    slab = atoms[~adsorbate_mask(atoms)]
+    if len(slab) == 0:
+        return "There is no slab here, only adsorbates."
+    if atoms.pbc[2] and empty_gaps(slab)[2] < _MIN_VACUUM:
+        return "This is a bulk crystal: sites are found on slabs, which have vacuum along c."
+    return ""
+
+
 def find_sites(atoms: Atoms) -> list[Site]:
-    """Return every site of the cell."""
-    del atoms
-    return []
+    """Return every site of the cell, by kind, class and place.
+
+    Parameters
+    ----------
+    atoms
+        A slab with its normal along z. Adsorbates on it are ignored.
+
+    Returns
+    -------
+    list of Site
+        Empty where there is no surface; `why_no_sites` says why.
+    """
+    if why_no_sites(atoms):
+        return []
+    indices = np.flatnonzero(~adsorbate_mask(atoms))
+    slab = _flat_slab(atoms, indices)
+    found = _raw_sites(slab)
+    places = np.array([site.position for site in found])
+    kinds = [(site.kind, site.coordination, frozenset(slab.numbers[list(site.atoms)])) for site in found]
+    classes = equivalence_classes(slab, places, kinds)
+    return _numbered(slab, found, classes, indices)
 
 
 def unique_sites(sites: Sequence[Site]) -> list[Site]:
@@ -58,3 +119,217 @@ def unique_sites(sites: Sequence[Site]) -> list[Site]:
     for site in sites:
         first.setdefault((site.kind, site.index), site)
     return list(first.values())
+
+
+def _flat_slab(atoms: Atoms, indices: NDArray[np.int_]) -> Atoms:
+    """Return the slab proper with c along z, long enough for any vacuum, and not periodic along it."""
+    slab = Atoms(atoms.numbers[indices], positions=atoms.positions[indices], cell=atoms.cell, pbc=True)
+    height = float(np.ptp(slab.positions[:, 2])) + 20.0
+    slab.cell[2] = (0.0, 0.0, height)
+    slab.pbc = (True, True, False)
+    return slab
+
+
+def _raw_sites(slab: Atoms) -> list[Site]:
+    """Return the sites without their classes, atoms numbered within the slab."""
+    surface = _Surface.of(slab)
+    tops = [surface.site("top", (Corner(k, (0, 0)),)) for k in range(len(surface.atoms))]
+    bridges = [surface.site("bridge", edge) for edge in surface.bridge_edges()]
+    hollows = [
+        surface.site(surface.hollow_kind(polygon), polygon)
+        for polygon in surface.tiling.polygons
+        if not surface.only_anions(polygon)
+    ]
+    return tops + bridges + surface.well_apart(hollows, tops + bridges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """The exposed atoms of a slab and how they are tiled.
+
+    Parameters
+    ----------
+    slab
+        The slab proper.
+    atoms
+        The exposed atoms, (n,).
+    radii
+        Contact radii of all atoms of the slab, Å.
+    tiling
+        Of the exposed atoms, its corners numbered as in `atoms`.
+    """
+
+    slab: Atoms
+    atoms: NDArray[np.int_]
+    radii: NDArray[np.float64]
+    tiling: Tiling
+
+    @classmethod
+    def of(cls, slab: Atoms) -> "_Surface":
+        """Look at a slab from above."""
+        atoms = _exposed(slab)
+        tiling = tile(slab.positions[atoms, :2], slab.cell.array[:2, :2])
+        return cls(slab, atoms, contact_radii(slab), tiling)
+
+    def places(self, corners: tuple[Corner, ...]) -> NDArray[np.float64]:
+        """Return where corners are, Å, (k, 3)."""
+        shifts = np.array([corner.shift for corner in corners])
+        return self.slab.positions[self.slab_atoms(corners)] + shifts @ self.slab.cell.array[:2]
+
+    def slab_atoms(self, corners: tuple[Corner, ...]) -> NDArray[np.int_]:
+        """Return which atoms of the slab corners are, (k,)."""
+        return self.atoms[[corner.point for corner in corners]]
+
+    def site(self, kind: str, corners: tuple[Corner, ...]) -> Site:
+        """Return the site between corners, its place moved into the home cell."""
+        place = _middle(self.places(corners))
+        cell = self.slab.cell.array[:2, :2]
+        scaled = np.linalg.solve(cell.T, place[:2])
+        scaled -= np.floor(scaled + _ROUNDING)
+        x, y = np.maximum(scaled, 0.0) @ cell
+        atoms = tuple(sorted({int(k) for k in self.slab_atoms(corners)}))
+        return Site(kind, (float(x), float(y), float(place[2])), atoms, len(corners), 0, 0)
+
+    def bridge_edges(self) -> list[tuple[Corner, ...]]:
+        """Return the edges that are bridges, each by the pair of atoms that would bind there."""
+        edges = [self._binding_diagonal(edge) for edge in self.tiling.edges]
+        return [edge for edge in edges if not self.only_anions(edge)]
+
+    def only_anions(self, corners: tuple[Corner, ...]) -> bool:
+        """Whether all corners are anions next to metal: nothing binds between those of an oxide."""
+        atoms = self.slab_atoms(corners)
+        return bool((self.radii[atoms] > covalent_radii[self.slab.numbers[atoms]]).all()) and not bool(
+            is_metal(self.slab.numbers[atoms]).any()
+        )
+
+    def _binding_diagonal(self, edge: tuple[Corner, ...]) -> tuple[Corner, ...]:
+        """Return an edge, or the other diagonal of its parallelogram where that pair binds better.
+
+        On rutile(110) the middle between two fivefold metal atoms is also that between two oxygen atoms,
+        which are closer to each other: it is the bridge of the metal atoms.
+        """
+        other = self.tiling.diagonals.get(edge)
+        if other is None:
+            return edge
+        one, two = self.places(edge), self.places(other)
+        if np.linalg.norm((one.mean(axis=0) - two.mean(axis=0))[:2]) > _SAME_MIDDLE:
+            return edge
+        return min((edge, other), key=self._stretch)
+
+    def _stretch(self, edge: tuple[Corner, ...]) -> float:
+        """Return how far the middle of an edge is outside the covalent spheres of its ends, Å."""
+        places = self.places(edge)
+        covalent = covalent_radii[self.slab.numbers[self.slab_atoms(edge)]]
+        return float(np.linalg.norm(places[1] - places[0]) - covalent.sum()) / 2
+
+    def hollow_kind(self, corners: tuple[Corner, ...]) -> str:
+        """Return ``"hcp"`` or ``"fcc"`` for a hollow of a close-packed face, else ``"hollow"``.
+
+        The hcp hollow has an atom of the second layer below it, 2.08 Å deep on Cu(111), the fcc hollow none.
+        """
+        places = self.places(corners)
+        if len(corners) != 3 or not self._close_packed(corners, places):
+            return "hollow"
+        side = float(np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1).mean())
+        down = -_upward_normal(places)
+        below, sideways = _seen_along(self.slab, places.mean(axis=0), down)
+        second_layer = (below > 0.5 * side) & (below < 1.2 * side)
+        if not second_layer.any():
+            return "hollow"
+        return "hcp" if (second_layer & (sideways < 0.3 * side)).any() else "fcc"
+
+    def _close_packed(self, corners: tuple[Corner, ...], places: NDArray[np.float64]) -> bool:
+        """Whether three corners touch each other in an equilateral triangle."""
+        sides = np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1)
+        radii = self.radii[self.slab_atoms(corners)]
+        touching = (sides < 1.15 * (radii + np.roll(radii, 1))).all()
+        return bool(touching and sides.max() < 1.13 * sides.min())
+
+    def well_apart(self, sites: list[Site], others: list[Site]) -> list[Site]:
+        """Return the sites that are not so close to one of the others that they are the same place."""
+        cell = self.slab.cell.array[:2, :2]
+        inverse = np.linalg.inv(cell)
+        taken = np.array([site.position[:2] for site in others])
+        kept = []
+        for site in sites:
+            apart = (taken - site.position[:2]) @ inverse
+            apart -= np.round(apart)
+            if np.linalg.norm(apart @ cell, axis=1).min() > _SAME_MIDDLE:
+                kept.append(site)
+        return kept
+
+
+def _exposed(slab: Atoms) -> NDArray[np.int_]:
+    """Return the exposed atoms of the slab, looked at in a cell wide enough for the probe."""
+    cell = np.asarray(slab.cell)[:2, :2]
+    widths = abs(np.linalg.det(cell)) / np.linalg.norm(cell, axis=1)[::-1]
+    needed = 2 * float(probe_reach(slab).max()) + 0.5
+    repeats = np.ceil(needed / widths).astype(int)
+    return np.unique(exposed_atoms(slab.repeat((*repeats, 1))) % len(slab))
+
+
+def _middle(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return where a hollow is: equally far from its corners as seen from above, if that lies well inside."""
+    mean = places.mean(axis=0)
+    if len(places) != 3:
+        return mean
+    b, c = places[1] - places[0], places[2] - places[0]
+    bb, cc, bc = (float(u[:2] @ v[:2]) for u, v in ((b, b), (c, c), (b, c)))
+    determinant = 2 * (bb * cc - bc * bc)
+    s, t = cc * (bb - bc) / determinant, bb * (cc - bc) / determinant
+    if min(s, t, 1 - s - t) < 0.1:
+        return mean
+    centre = places[0] + s * b + t * c
+    centre[2] = mean[2]
+    return centre
+
+
+def _upward_normal(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    normal = np.cross(places[1] - places[0], places[2] - places[0])
+    normal /= np.linalg.norm(normal)
+    return np.asarray(normal if normal[2] > 0 else -normal)
+
+
+def _seen_along(
+    slab: Atoms, start: NDArray[np.float64], direction: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how far atoms and their images are along a direction and off it, Å, shapes (m,)."""
+    cell = slab.cell.array
+    scaled = (slab.positions - start) @ np.linalg.inv(cell)
+    scaled[:, :2] -= np.round(scaled[:, :2])
+    shifts = np.array([(i, j, 0) for i in (-1, 0, 1) for j in (-1, 0, 1)])
+    vectors = ((scaled[:, None, :] + shifts) @ cell).reshape(-1, 3)
+    along = vectors @ direction
+    return along, np.linalg.norm(vectors - along[:, None] * direction, axis=1)
+
+
+def _numbered(slab: Atoms, found: list[Site], classes: list[int], indices: NDArray[np.int_]) -> list[Site]:
+    """Return the sites in order, with the numbers of their classes and of the structure's atoms."""
+    members: dict[int, list[Site]] = {}
+    for site, number in zip(found, classes, strict=True):
+        members.setdefault(number, []).append(site)
+    counts = dict.fromkeys(KINDS, 0)
+    sites = []
+    for group in sorted(members.values(), key=lambda group: _rank(slab, group)):
+        kind = group[0].kind
+        for site in sorted(group, key=lambda s: (round(s.position[1], 3), round(s.position[0], 3))):
+            atoms = tuple(int(indices[k]) for k in site.atoms)
+            sites.append(replace(site, atoms=atoms, index=counts[kind], multiplicity=len(group)))
+        counts[kind] += 1
+    return sites
+
+
+def _rank(slab: Atoms, group: list[Site]) -> tuple[float, ...]:
+    """Return what classes are ordered by: kind, height, coordination, nearness of the atoms, elements."""
+    site = group[0]
+    height = float(np.mean([member.position[2] for member in group]))
+    along, sideways = _seen_along(slab, np.array(site.position), np.array([0.0, 0.0, -1.0]))
+    nearest = np.sort(np.hypot(along, sideways))[:12]
+    return (
+        KINDS.index(site.kind),
+        -round(height, 1),
+        site.coordination,
+        round(float(nearest[: site.coordination].mean()), 1),
+        float(sum(slab.numbers[list(site.atoms)])),
+        round(float(nearest.sum()), 1),
+    )

@@ -1,0 +1,234 @@
+"""Which places on a slab are equivalent."""
+
+import os
+import warnings
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import spglib
+from ase import Atoms
+from numpy.typing import NDArray
+
+_TOLERANCE = 0.3
+"""How far atoms may be from their ideal places, Å: a relaxed slab keeps the classes of the ideal one."""
+
+_SAME_PLACE = 0.6
+"""How far an operation may carry one place from another that it is the same as, Å."""
+
+_ALIKE = 0.2
+"""Places are alike if the distances to their neighbours differ by less than this, weighted mean, Å."""
+
+_SEEN = 6.0
+"""How far surroundings count, Å, with a weight that falls off over `_DECAY`."""
+
+_DECAY = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Symmetry:
+    """The symmetry of a slab seen from above.
+
+    Parameters
+    ----------
+    cell
+        The primitive cell, its third vector along z, Å, (3, 3).
+    operations
+        Rotations (3, 3) and translations (3,), fractional in that cell, that keep +z where it is.
+    """
+
+    cell: NDArray[np.float64]
+    operations: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
+
+
+def equivalence_classes(slab: Atoms, places: NDArray[np.float64], kinds: Sequence[Hashable]) -> list[int]:
+    """Return the number of the class of equivalent places that each place belongs to.
+
+    Symmetry operations come from spglib with a forgiving tolerance; those that turn the slab over are left
+    out. They are looked for in the primitive surface cell, so that a supercell has the classes of its unit
+    cell whatever its shape. On a slab so distorted that no operation but the identity is left, places of one
+    kind with alike surroundings are one class instead.
+
+    Parameters
+    ----------
+    slab
+        The slab proper, c along z, with vacuum.
+    places
+        Å, shape (k, 3).
+    kinds
+        For each place what only its like can share, (k,).
+
+    Returns
+    -------
+    list of int
+        The class of each place, from 0 in the order of first appearance, (k,).
+    """
+    symmetry = _surface_symmetry(slab)
+    distorted = len(symmetry.operations) == 1 and symmetry.cell is slab.cell.array
+    leader = np.arange(len(places))
+    for members in _by_kind(kinds):
+        if distorted:
+            _join_by_surroundings(slab, places, members, leader)
+        else:
+            _join_by_symmetry(symmetry, places, members, leader)
+    order = {root: number for number, root in enumerate(dict.fromkeys(leader.tolist()))}
+    return [order[root] for root in leader.tolist()]
+
+
+def _surface_symmetry(slab: Atoms) -> _Symmetry:
+    """Return the primitive cell of a slab and its operations."""
+    translations = [shift for rotation, shift in _operations(slab) if (rotation == np.eye(3)).all()]
+    primitive = _primitive_slab(slab, translations) if len(translations) > 1 else slab
+    return _Symmetry(primitive.cell.array, tuple(_operations(primitive)))
+
+
+def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return rotations (3, 3) and translations (3,) in fractional coordinates that keep +z where it is."""
+    # spglib's C part writes to standard error when it tightens a tolerance, which is no news to anyone.
+    os.environ.setdefault("SPGLIB_WARNING", "OFF")
+    description = (slab.cell.array, slab.get_scaled_positions(), slab.numbers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = spglib.get_symmetry(description, symprec=_TOLERANCE)
+        except spglib.SpglibError:
+            found = None
+    identity = [(np.eye(3), np.zeros(3))]
+    if found is None:
+        return identity
+    height = float(slab.cell[2, 2])
+    kept = []
+    for rotation, shift in zip(found["rotations"], found["translations"], strict=True):
+        keeps_z = rotation[2, 2] == 1 and not rotation[2, :2].any() and not rotation[:2, 2].any()
+        if keeps_z and abs(shift[2] - np.round(shift[2])) * height < _SAME_PLACE:
+            kept.append((rotation.astype(float), shift))
+    return kept or identity
+
+
+def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> Atoms:
+    """Return the slab's smallest cell, each atom the mean of those that translations make the same.
+
+    Parameters
+    ----------
+    slab
+        The slab.
+    translations
+        All that carry it into itself, fractional, (n, 3).
+    """
+    count = len(translations)
+    if len(slab) % count:
+        return slab
+    lengths = np.linalg.norm(slab.cell.array[:2], axis=1)
+    steps = [_exact(shift[:2], count, lengths) for shift in translations]
+    vectors = _shortest_basis(steps, slab.cell.array[:2])
+    if vectors is None:
+        return slab
+    cell = np.array([*vectors, slab.cell.array[2]])
+    scaled = slab.positions @ np.linalg.inv(cell)
+    left = np.ones(len(slab), dtype=bool)
+    numbers, positions = [], []
+    while left.any():
+        first = int(np.flatnonzero(left)[0])
+        apart = scaled - scaled[first]
+        apart[:, :2] -= np.round(apart[:, :2])
+        same = left & (slab.numbers == slab.numbers[first])
+        same &= np.linalg.norm(apart @ cell, axis=1) < _SAME_PLACE
+        if same.sum() != count:
+            return slab
+        numbers.append(slab.numbers[first])
+        positions.append((scaled[first] + apart[same].mean(axis=0)) @ cell)
+        left &= ~same
+    return Atoms(numbers, positions=positions, cell=cell, pbc=slab.pbc)
+
+
+def _exact(shift: NDArray[np.float64], count: int, lengths: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the exact fractions of an in-plane translation: the order of one of `count` divides that."""
+    divisors = [d for d in range(1, count + 1) if count % d == 0]
+    exact = []
+    for value, length in zip(shift, lengths, strict=True):
+        order = next((d for d in divisors if abs(value - round(value * d) / d) * length < _TOLERANCE), count)
+        exact.append(round(value * order) / order % 1)
+    return exact[0], exact[1]
+
+
+def _shortest_basis(
+    steps: list[tuple[float, float]], cell: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return the two shortest vectors that span the lattice of all translations, (2, 3), Å, right-handed."""
+    images = [(u + i, v + j) for u, v in steps for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    vectors = np.array([pair for pair in images if any(pair)]) @ cell
+    vectors = vectors[np.argsort(np.linalg.norm(vectors, axis=1), kind="stable")]
+    area = np.linalg.norm(np.cross(cell[0], cell[1])) / len(steps)
+    for other in vectors[1:]:
+        spanned = np.cross(vectors[0], other)[2]
+        if abs(abs(spanned) - area) < 0.01 * area:
+            return np.array([vectors[0], other if spanned > 0 else -other])
+    return None
+
+
+def _join_by_symmetry(
+    symmetry: _Symmetry,
+    places: NDArray[np.float64],
+    members: NDArray[np.int_],
+    leader: NDArray[np.int_],
+) -> None:
+    """Give places of one kind that an operation carries into each other the same leader."""
+    scaled = places[members] @ np.linalg.inv(symmetry.cell)
+    left = np.arange(len(members))
+    while len(left):
+        first = left[0]
+        images = np.array([rotation @ scaled[first] + shift for rotation, shift in symmetry.operations])
+        apart = scaled[left][None, :, :] - images[:, None, :]
+        apart[..., :2] -= np.round(apart[..., :2])
+        same = (np.linalg.norm(apart @ symmetry.cell, axis=-1) < _SAME_PLACE).any(axis=0)
+        same[0] = True
+        leader[members[left[same]]] = members[first]
+        left = left[~same]
+
+
+def _join_by_surroundings(
+    slab: Atoms, places: NDArray[np.float64], members: NDArray[np.int_], leader: NDArray[np.int_]
+) -> None:
+    """Join places of one kind from which the slab looks alike."""
+    models: list[tuple[int, dict[int, NDArray[np.float64]]]] = []
+    for k in members:
+        seen = _surroundings(slab, places[k])
+        alike = next((other for other, model in models if _difference(seen, model) < _ALIKE), None)
+        if alike is None:
+            models.append((int(k), seen))
+        else:
+            leader[k] = alike
+
+
+def _surroundings(slab: Atoms, place: NDArray[np.float64]) -> dict[int, NDArray[np.float64]]:
+    """Return the sorted distances from a place to the atoms of each element, a little beyond `_SEEN`, Å."""
+    cell = np.asarray(slab.cell)
+    scaled = (slab.positions - place) @ np.linalg.inv(cell)
+    scaled -= np.round(scaled)
+    widths = 1 / np.linalg.norm(np.linalg.inv(cell), axis=0)
+    reach = np.where(slab.pbc, np.ceil(_SEEN / widths).astype(int), 0)
+    shifts = np.indices(tuple(2 * reach + 1)).reshape(3, -1).T - reach
+    distances = np.linalg.norm((scaled[:, None, :] + shifts) @ cell, axis=-1)
+    return {
+        int(number): np.sort(distances[slab.numbers == number].ravel())[: 8 * len(shifts) + 40]
+        for number in np.unique(slab.numbers)
+    }
+
+
+def _difference(one: dict[int, NDArray[np.float64]], other: dict[int, NDArray[np.float64]]) -> float:
+    """Return by how much two surroundings differ, the near atoms counting most, Å."""
+    difference = weights = 0.0
+    for number, first in one.items():
+        count = min(len(first), len(other[number]))
+        mean = (first[:count] + other[number][:count]) / 2
+        weight = np.exp(-mean / _DECAY) * (mean < _SEEN)
+        difference += float((weight * np.abs(first[:count] - other[number][:count])).sum())
+        weights += float(weight.sum())
+    return difference / weights if weights else 0.0
+
+
+def _by_kind(kinds: Sequence[Hashable]) -> list[NDArray[np.int_]]:
+    groups: dict[Hashable, list[int]] = {}
+    for k, kind in enumerate(kinds):
+        groups.setdefault(kind, []).append(k)
+    return [np.array(members) for members in groups.values()]
