@@ -221,6 +221,8 @@ def test_closing_while_it_starts_leaves_nothing(moment):
     client.close()
     assert not client.alive
     assert client.pid is None
+    with pytest.raises(EngineError, match="closed"):
+        client.start()
 
 
 def test_closing_wakes_whoever_receives():
@@ -260,7 +262,7 @@ def test_another_interpreter_serves(reference_start):
 
 
 def test_a_command_before_the_start_is_refused(reference_start):
-    with pytest.raises(EngineError, match="not been started"):
+    with pytest.raises(EngineError, match="no engine"):
         EngineClient().relax("run-1", 1, reference_start, EMT_SETTINGS)
 
 

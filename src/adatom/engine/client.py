@@ -1,6 +1,7 @@
 """The engine as the workbench sees it."""
 
 import queue
+import threading
 
 from ase import Atoms
 
@@ -25,7 +26,7 @@ class EngineClient:
     """Starts the engine process, gives it work and passes on what it says.
 
     No method but `receive` and `close` waits for anything. One thread may give commands while another
-    receives.
+    receives; any thread may start, kill or close.
 
     Parameters
     ----------
@@ -39,28 +40,41 @@ class EngineClient:
         self._connection: Connection | None = None
         self._former: list[Connection] = []
         self._run = ""
+        self._closed = False
+        self._lock = threading.Lock()
 
     @property
     def alive(self) -> bool:
         """Whether there is an engine, or one is being started."""
-        return self._connection is not None and self._connection.alive
+        connection = self._connection
+        return connection is not None and connection.alive
 
     @property
     def pid(self) -> int | None:
         """The number of the engine's process; ``None`` if there is none yet."""
-        return self._connection.pid if self._connection is not None else None
+        connection = self._connection
+        return connection.pid if connection is not None else None
 
     def start(self) -> None:
-        """Start the process unless there is one; commands may follow at once."""
-        if self.alive:
-            return
-        if self._connection is not None:
-            self._former.append(self._connection)
-        self._connection = connection = Connection(
-            self._python,
-            received=lambda plain: self._inbox.put((None, from_plain(plain))),
-            lost=lambda reason: self._inbox.put((connection, EngineLost(reason))),
-        )
+        """Start the process unless there is one; commands may follow at once.
+
+        Raises
+        ------
+        EngineError
+            If the client has been closed.
+        """
+        with self._lock:
+            if self._closed:
+                raise EngineError("The engine has been closed.")
+            if self.alive:
+                return
+            if self._connection is not None:
+                self._former.append(self._connection)
+            self._connection = connection = Connection(
+                self._python,
+                received=lambda plain: self._inbox.put((None, from_plain(plain))),
+                lost=lambda reason: self._inbox.put((connection, EngineLost(reason))),
+            )
 
     def warm_up(self, model_key: str, task: str | None, device: str) -> None:
         """Load a model in the background, to have it at hand when a run wants it.
@@ -113,21 +127,25 @@ class EngineClient:
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing; `start` starts another."""
-        if self._connection is not None:
-            self._connection.kill()
+        connection = self._connection
+        if connection is not None:
+            connection.kill()
 
     def close(self) -> None:
         """End the process, politely for up to a second, wait for it and wake `receive`; twice is harmless."""
-        every = [*self._former, *([self._connection] if self._connection is not None else [])]
+        with self._lock:
+            self._closed = True
+            every = [*self._former, *([self._connection] if self._connection is not None else [])]
+            self._former.clear()
+            self._connection = None
         for connection in every:
             connection.ask_to_end()
         for connection in every:
             connection.join()
-        self._former.clear()
-        self._connection = None
         self._inbox.put((None, None))
 
     def _send(self, command: Command) -> None:
-        if self._connection is None:
-            raise EngineError("The engine has not been started.")
-        self._connection.send(to_plain(command))
+        connection = self._connection
+        if connection is None:
+            raise EngineError("There is no engine: it has not been started, or it has been closed.")
+        connection.send(to_plain(command))

@@ -84,17 +84,17 @@ class Engine:
         self._loaded: tuple[tuple[str, str | None, str], Calculator] | None = None
 
     def work(self) -> None:
-        """Serve commands for ever; tell what there is to compute on when there is a moment."""
+        """Serve commands for ever; tell first what there is to compute on, which takes torch."""
         announced = False
         while True:
             command = self._next(wait=announced)
+            if not announced and not isinstance(command, StartRun):  # a run with EMT needn't wait for torch
+                self._send(EngineReady(sys.version.split()[0], _versions(), _devices()))
+                announced = True
             if isinstance(command, WarmUp):
                 self._warm_up(command)
             elif isinstance(command, StartRun):
                 self._relax(command)
-            elif command is None:
-                self._send(EngineReady(sys.version.split()[0], _versions(), _devices()))
-                announced = True
 
     def _next(self, *, wait: bool) -> Command | None:
         if self._waiting:
@@ -130,6 +130,7 @@ class Engine:
         wanted = (model.key, task, device)
         if self._loaded is None or self._loaded[0] != wanted:
             self._loaded = None  # two models at once may not fit into memory
+            _settle()
             self._loaded = (wanted, make_calculator(model.key, task, device))
             _settle()
         set_threads(threads or default_threads())
@@ -204,6 +205,7 @@ def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:
 
 def _settle() -> None:
     """Keep the garbage collector from walking through a model's objects time and again."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
