@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from ase import Atoms
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from adatom.gui.dialogs.export_request import PICTURE, ExportRequest, Frames
-from adatom.gui.widgets import Choice, Message, Row, Segments
+from adatom.gui.widgets import Choice, Message, Row, Segments, dim_label
 from adatom.structure.files import EXPORT_FORMATS, dropped
 
 SIZES: dict[str, tuple[str, tuple[int, int] | None]] = {
@@ -61,6 +60,7 @@ class ExportDialog(QDialog):
         for key, title in format_titles().items():
             item = QListWidgetItem(title)
             item.setData(KEY, key)
+            item.setSizeHint(QSize(0, 32))
             self._formats.addItem(item)
         self._frames = Segments(
             "Frames",
@@ -69,7 +69,7 @@ class ExportDialog(QDialog):
         )
         self._frames.set_current("shown")
         self._size = Choice("Picture size", [(key, text) for key, (text, _) in SIZES.items()])
-        self._transparent = QCheckBox("Transparent background")
+        self._transparent = QCheckBox("Transparent")
         self._transparent.setToolTip("Leave the background out, for slides and papers")
         self._drops = Message("good")
         self._numbered = Message("note")
@@ -107,7 +107,7 @@ class ExportDialog(QDialog):
         top.addLayout(details, 1)
         file_row = QHBoxLayout()
         file_row.setSpacing(8)
-        file_row.addWidget(QLabel("File"))
+        file_row.addWidget(dim_label("File"))
         file_row.addWidget(self._path, 1)
         file_row.addWidget(self._browse)
         buttons = QHBoxLayout()
