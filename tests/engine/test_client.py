@@ -251,6 +251,19 @@ def test_an_interpreter_that_is_not_there_is_a_lost_engine():
         client.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script in place of an interpreter needs a #! line")
+def test_an_interpreter_that_talks_nonsense_is_a_lost_engine(tmp_path):
+    script = tmp_path / "python"
+    script.write_text("#!/bin/sh\necho nonsense\nexec sleep 60\n")
+    script.chmod(0o755)
+    client = EngineClient(python=str(script))
+    try:
+        client.start()
+        assert "could not be started" in until(client, EngineLost)[-1].message
+    finally:
+        client.close()
+
+
 def test_another_interpreter_serves(reference_start):
     client = EngineClient(python=sys.executable)
     try:

@@ -93,8 +93,12 @@ class Connection:
         group = execnet.Group(execmodel=self._launcher)
         try:
             reason = self._talk(group)
-        except (OSError, EOFError) as error:
-            reason = f"it could not be started ({error or 'its process ended at once'})"
+        except (
+            OSError,
+            EOFError,
+            AssertionError,
+        ) as error:  # the last: execnet was greeted by something else
+            reason = f"it could not be started ({str(error) or 'its process ended at once'})"
         self._gone.set()
         if not self._unwanted.is_set():
             self._lost(reason)
@@ -166,6 +170,7 @@ class _Launcher(ThreadExecModel):
         """Reap the process and close its pipes, however far the start got."""
         if self.process is None:
             return
+        self.process.kill()  # it has had its time to end
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_PATIENCE_S)
         for pipe in (self.process.stdin, self.process.stdout):
