@@ -56,6 +56,7 @@ class StructureView(QWidget):
         self._scene = Scene(renderer, self._camera)
         self._label = GhostLabel(self)
         self._triad = AxesTriad(self)
+        self._triad.set_axes(self._camera.axes)
         self._hand = Handling(self._canvas, self._scene, self._camera, self._label)
         self._fitted = True
         layout = QVBoxLayout(self)
