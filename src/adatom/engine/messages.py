@@ -55,13 +55,6 @@ class EngineLost:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
-    """Something for the log."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class WarmUp:
     """Load a model and keep it. Answered by `Loading` and then `Started` or `Failed`, with an empty run."""
 
@@ -101,14 +94,14 @@ class Stop:
     run: str
 
 
-EngineMessage: TypeAlias = RelaxationEvent | EngineReady | EngineLost | Log
+EngineMessage: TypeAlias = RelaxationEvent | EngineReady | EngineLost
 Command: TypeAlias = WarmUp | StartRun | Pause | Resume | Stop
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *typing.get_args(RelaxationEvent),
-        *(Device, EngineReady, EngineLost, Log, RelaxationSettings),
+        *(Device, EngineReady, EngineLost, RelaxationSettings),
         *(WarmUp, StartRun, Pause, Resume, Stop),
     )
 }

@@ -15,9 +15,9 @@ from pathlib import Path
 from psygnal import Signal
 
 from adatom.engine.client import EngineClient
-from adatom.engine.messages import EngineLost, EngineMessage, EngineReady, Log
-from adatom.errors import AdatomError, EngineError, ModelError
-from adatom.potentials.catalogue import check_model_fits, find_model
+from adatom.engine.messages import EngineLost, EngineMessage, EngineReady
+from adatom.errors import AdatomError, EngineError
+from adatom.potentials.catalogue import check_model_fits, check_model_ready, find_model
 from adatom.project.exports import export
 from adatom.project.opening import open_example, open_structures
 from adatom.project.script import python_script
@@ -187,8 +187,7 @@ class Workbench:
         """
         self._leave_run()
         model = find_model(settings.model)
-        if not model.state.ready:
-            raise ModelError(f"{model.title} is not ready here: {model.state.remedy}")
+        check_model_ready(model, settings.task)
         head = self.project.head
         if head.structure is not None:
             check_model_fits(model, head.structure)
@@ -353,8 +352,6 @@ class Workbench:
                     self._engine.warm_up(*self._warm)
             case EngineLost(message=text):
                 self._engine_lost(text)
-            case Log():
-                pass
             case Loading(run="") | Started(run=""):
                 self._warmed(message)
             case Failed(run=""):
