@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.theme import DARK, LIGHT, apply_theme
@@ -258,3 +258,18 @@ def test_widgets_take_a_change_of_theme(qtbot: QtBot, qapp: QApplication) -> Non
     apply_theme(qapp, LIGHT)
     assert light.pixelColor(2, 2).lightness() > 200
     assert dark.pixelColor(2, 2).lightness() < 60
+
+
+def test_the_keyboard_s_place_among_pressed_buttons_can_be_seen(qtbot: QtBot) -> None:
+    window = QWidget()
+    box = QHBoxLayout(window)
+    segments = [Segments("Facet", [("111", "111"), ("100", "100")]) for _ in range(2)]
+    for one in segments:
+        one.set_current("111")
+        box.addWidget(one)
+    shown(qtbot, window)
+    segments[0].button("111").setFocus()
+    qtbot.keyClick(segments[0].button("111"), Qt.Key.Key_Tab)
+    assert segments[1].button("111").hasFocus()
+    without, focused = (one.button("111").grab().toImage() for one in segments)
+    assert without != focused

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.theme import current_theme
+from adatom.gui.widgets import draw_focus
 from adatom.structure.adsorbates import Adsorbate
 
 COLUMNS = 4
@@ -45,9 +46,7 @@ class AdsorbateTile(QPushButton):
             painter.setOpacity(0.45)
         painter.drawPixmap(QPointF(left, 6), self._drawn())
         theme = current_theme()
-        if self.hasFocus() and self.isChecked():  # both have the accent for a border: tell them apart
-            painter.setPen(QPen(QColor(theme.accent), 1.0))
-            painter.drawRect(self.rect().adjusted(3, 3, -4, -4))
+        draw_focus(self, painter)
         painter.setPen(QColor(theme.accent if self.isChecked() else theme.text))
         below = QRectF(2, 8 + PICTURE.height(), self.width() - 4, self.height() - PICTURE.height() - 12)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.adsorbate.label)

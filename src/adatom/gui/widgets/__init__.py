@@ -1,6 +1,6 @@
 """The building blocks of the panels: sections that fold, rows, segments, numbers beside sliders."""
 
-from adatom.gui.widgets.buttons import Segments, tool_button
+from adatom.gui.widgets.buttons import Segments, draw_focus, tool_button
 from adatom.gui.widgets.choice import Choice
 from adatom.gui.widgets.message import IconLabel, Message
 from adatom.gui.widgets.numbers import DecimalSpin, NumberWithSlider, Spin, set_quietly
@@ -18,6 +18,7 @@ __all__ = [
     "Segments",
     "Spin",
     "dim_label",
+    "draw_focus",
     "hairline",
     "set_quietly",
     "tool_button",

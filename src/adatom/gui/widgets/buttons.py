@@ -3,9 +3,25 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from adatom.gui.theme import icon
+from adatom.gui.theme import current_theme, icon
+
+KEYBOARD = Qt.WidgetAttribute.WA_KeyboardFocusChange
+
+
+def draw_focus(button: QAbstractButton, painter: QPainter) -> None:
+    """Draw a ring inside a pressed button that the keyboard has reached: pressed ones all have the border."""
+    if button.isChecked() and button.hasFocus() and button.window().testAttribute(KEYBOARD):
+        painter.setPen(QPen(QColor(current_theme().accent), 1.0))
+        painter.drawRect(button.rect().adjusted(3, 3, -4, -4))
+
+
+class _Segment(QPushButton):
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        draw_focus(self, QPainter(self))
 
 
 class Segments(QWidget):
@@ -62,7 +78,7 @@ class Segments(QWidget):
         return self._buttons[key]
 
     def _button(self, key: str, text: str) -> QPushButton:
-        button = QPushButton(text)
+        button = _Segment(text)
         button.setObjectName("seg")
         button.setCheckable(True)
         button.setAutoDefault(False)
