@@ -179,20 +179,31 @@ class ExportDialog(QDialog):
             if several
             else ""
         )
-        lost = [] if picture else dropped(key, self._structure)
-        if picture:
+        fits = self._say_losses(key)
+        problem = self._check_path(request.path, several)
+        self._export.setEnabled(fits and not problem)
+
+    def _say_losses(self, key: str) -> bool:
+        """Say what the format does to this structure, and return whether it can hold it at all."""
+        if key == PICTURE:
             self._drops.say("A picture of the view as it is now.", "note")
-        elif lost:
+        elif EXPORT_FORMATS[key].needs_cell and self._structure.cell.rank < 3:
+            self._drops.say(
+                "This format needs a cell, which this structure lacks: choose Extended XYZ.", "problem"
+            )
+            return False
+        elif lost := dropped(key, self._structure):
             self._drops.say(f"Not kept by this format: {', '.join(lost)}.", "warning")
         else:
             self._drops.say("Everything about this structure is kept.", "good")
-        self._check_path(request.path, several)
+        return True
 
-    def _check_path(self, path: Path, several: bool) -> None:
+    def _check_path(self, path: Path, several: bool) -> str:
+        """Say what speaks against the path, or what it replaces, and return the former."""
         problem = path_problem(path)
         replaced = f"{path.name} exists and will be replaced." if not several and path.is_file() else ""
         self._warning.say(problem or replaced, "problem" if problem else "warning")
-        self._export.setEnabled(not problem)
+        return problem
 
     def _open_browser(self) -> None:
         browser = QFileDialog(self, "Export", self._path.text())
