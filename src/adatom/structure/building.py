@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ase import Atoms
-from ase.constraints import FixAtoms
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.structure.adsorbates import adsorbate
 from adatom.structure.checks import check_structure
-from adatom.structure.files import ase_read_call
 from adatom.structure.layers import ADSORBATE_ARRAY, adsorbate_numbers
 from adatom.structure.operations import ScriptPart
 from adatom.structure.placement import oriented, place
+from adatom.structure.reading import ase_read_call
 from adatom.structure.slabs import build_slab, builder_keywords, cut_slab, fixed_range, slab_crystal
 
 _ATOMS = "from ase import Atoms"
@@ -132,16 +132,14 @@ class OpenStructure:
         return opened
 
     def script(self) -> ScriptPart:
-        """Return the call of ``ase.io.read``."""
-        lines = [f"atoms = {ase_read_call(Path(self.path))}"]
-        imports = ["from ase.io import read"]
-        numbers = adsorbate_numbers(self.atoms)
-        if ADSORBATE_ARRAY not in self.atoms.arrays and numbers.any():
-            held = np.flatnonzero(numbers).tolist()
-            lines += [
-                f'atoms.set_array("{ADSORBATE_ARRAY}", np.zeros(len(atoms), int))',
-                f'atoms.arrays["{ADSORBATE_ARRAY}"][{held}] = 1',
-            ]
+        """Return the call of ``ase.io.read`` that gives the same atoms, or else the atoms themselves."""
+        opened = self.apply(None)
+        call = ase_read_call(Path(self.path), self.atoms)
+        if call is None:
+            return _explicit(opened)
+        lines, imports = [f"atoms = {call}"], ["from ase.io import read"]
+        if ADSORBATE_ARRAY in opened.arrays and ADSORBATE_ARRAY not in self.atoms.arrays:
+            lines.append(_adsorbate_line(opened))
             imports.append(_NUMPY)
         return ScriptPart(tuple(lines), tuple(imports))
 
@@ -252,23 +250,52 @@ def _molecule_lines(symbols: tuple[str, ...], positions: NDArray[np.float64]) ->
     return [f"molecule = Atoms({list(symbols)!r}, positions=[{rows}])"]
 
 
-def _explicit(atoms: Atoms, comment: str) -> ScriptPart:
+def _explicit(atoms: Atoms, comment: str = "") -> ScriptPart:
     """Return a structure atom by atom, to the last bit."""
     lines = [
-        comment,
+        *([comment] if comment else []),
         "atoms = Atoms(",
         f'    "{atoms.symbols}",',
         "    positions=[",
         *(f"        {tuple(row)!r}," for row in atoms.positions.tolist()),
         "    ],",
-        f"    cell={np.asarray(atoms.cell).tolist()!r},",
-        f"    pbc={[bool(flag) for flag in atoms.pbc]!r},",
-        f"    tags={atoms.get_tags().tolist()!r},",
+        f"    cell={atoms.cell.array.tolist()!r},",
+        f"    pbc={atoms.pbc.tolist()!r},",
+        *(f"    {name}={values.tolist()!r}," for name, values in _given_arrays(atoms).items()),
         ")",
     ]
     imports = [_ATOMS]
-    for constraint in atoms.constraints:
-        if isinstance(constraint, FixAtoms):
-            lines.append(f"atoms.set_constraint(FixAtoms(indices={constraint.index.tolist()!r}))")
-            imports.append(_FIX_ATOMS)
+    if ADSORBATE_ARRAY in atoms.arrays:
+        lines.append(_adsorbate_line(atoms))
+        imports.append(_NUMPY)
+    if atoms.constraints:
+        spoken = [_constraint_call(constraint) for constraint in atoms.constraints]
+        lines.append(f"atoms.set_constraint([{', '.join(spoken)}])")
+        names = sorted({call.partition("(")[0] for call in spoken})
+        imports.append(f"from ase.constraints import {', '.join(names)}")
     return ScriptPart(tuple(lines), tuple(imports))
+
+
+def _given_arrays(atoms: Atoms) -> dict[str, NDArray[np.float64]]:
+    """Return the keywords of ``Atoms`` for what else a structure has beside positions."""
+    arrays = {
+        "tags": atoms.get_tags(),
+        "magmoms": atoms.get_initial_magnetic_moments(),
+        "charges": atoms.get_initial_charges(),
+    }
+    return {name: values for name, values in arrays.items() if values.any()}
+
+
+def _adsorbate_line(atoms: Atoms) -> str:
+    numbers = atoms.arrays[ADSORBATE_ARRAY].tolist()
+    return f'atoms.set_array("{ADSORBATE_ARRAY}", np.array({numbers!r}))'
+
+
+def _constraint_call(constraint: Any) -> str:
+    """Return a constraint of ASE as the call that makes it."""
+    description = constraint.todict()
+    keywords = ", ".join(
+        f"{name}={np.asarray(value).tolist()!r}" if not isinstance(value, str) else f"{name}={value!r}"
+        for name, value in description["kwargs"].items()
+    )
+    return f"{description['name']}({keywords})"

@@ -51,8 +51,9 @@ def check_symbol(symbol: str) -> None:
     if symbol in atomic_numbers and symbol != "X":
         return
     names = [name.lower() for name in atomic_names]
-    close = [chemical_symbols[names.index(n)] for n in difflib.get_close_matches(symbol.lower(), names, 2)]
-    close += difflib.get_close_matches(symbol.capitalize(), chemical_symbols[1:], 3, 0.5)
+    close = difflib.get_close_matches(symbol.capitalize(), chemical_symbols[1:], 3, 0.5)
+    close.sort(key=lambda known: not symbol.capitalize().startswith(known))
+    close += [chemical_symbols[names.index(n)] for n in difflib.get_close_matches(symbol.lower(), names, 2)]
     hint = f"Did you mean {' or '.join(dict.fromkeys(close))}?" if close else "Use a symbol such as Cu or Pt."
     raise StructureError(f"There is no element {symbol!r}. {hint}")
 

@@ -1,8 +1,7 @@
-"""Structure files."""
+"""Structure files: what is read, what is written, what is lost."""
 
-from pathlib import Path
+from adatom.structure.formats import EXPORT_FORMATS, FileFormat, dropped, format_for
+from adatom.structure.reading import read_structures
+from adatom.structure.writing import write_structures
 
-
-def ase_read_call(path: Path) -> str:
-    """Return the call of ``ase.io.read`` that reads the last structure of a file."""
-    return f"read({str(path)!r})"
+__all__ = ["EXPORT_FORMATS", "FileFormat", "dropped", "format_for", "read_structures", "write_structures"]

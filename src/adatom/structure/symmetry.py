@@ -16,7 +16,7 @@ _TOLERANCE = 0.3
 _SAME_PLACE = 0.6
 """How far an operation may carry one place from another that it is the same as, Å."""
 
-_ALIKE = 0.2
+_ALIKE = 0.15
 """Places are alike if the distances to their neighbours differ by less than this, weighted mean, Å."""
 
 _SEEN = 6.0
