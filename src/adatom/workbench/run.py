@@ -17,7 +17,7 @@ from adatom.relaxation.events import (
     Stopped,
 )
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.workbench.state import RunState
+from adatom.workbench.state import RunState, RunStatus
 
 
 @dataclass(eq=False)
@@ -85,5 +85,5 @@ def _steps(steps: int) -> str:
     return "1 step" if steps == 1 else f"{steps} steps"
 
 
-def _unless_stopping(state: RunState, status: str) -> "str":
+def _unless_stopping(state: RunState, status: RunStatus) -> RunStatus:
     return state.status if state.status == "stopping" else status
