@@ -4,7 +4,8 @@ import numpy as np
 from ase import Atoms
 from ase.data import covalent_radii
 from numpy.typing import NDArray
-from vesin import NeighborList
+
+from adatom.structure.neighbour_list import NeighbourList
 
 BOND_TOLERANCE = 1.15
 """Two atoms count as bonded up to this times the sum of their covalent radii."""
@@ -49,7 +50,7 @@ def neighbours(atoms: Atoms, cutoff: float) -> tuple[NDArray[np.int_], NDArray[n
     if len(atoms) == 0:
         return np.empty((0, 2), dtype=int), np.empty((0, 3), dtype=int), np.empty(0)
     # More threads than one gain nothing below thousands of atoms and would compete with the engine's.
-    search = NeighborList(cutoff=cutoff, full_list=False, n_threads=1)
+    search = NeighbourList(cutoff=cutoff, full_list=False, n_threads=1)
     pairs, shifts, distances = search.compute(
         np.ascontiguousarray(atoms.positions), np.asarray(atoms.cell), atoms.pbc.copy(), quantities="PSd"
     )
