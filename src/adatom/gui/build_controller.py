@@ -62,7 +62,7 @@ class BuildController(QObject):
         self._placement: tuple[float | None, float, float] = (None, 0.0, 0.0)
         self._adsorbate: Adsorbate | None = None
         self._last: Adsorbate | None = None
-        self._sites: Sequence[Site] = ()
+        self._sites_wanted = False
         self._finder = SiteFinder(self)
         self._connect()
 
@@ -71,7 +71,7 @@ class BuildController(QObject):
         self._side.adsorbate.chosen.connect(self._choose_adsorbate)
         self._side.adsorbate.placement_changed.connect(self._change_placement)
         self._side.sites.hovered.connect(self._view.highlight_site)
-        self._side.sites.visibility_changed.connect(self._view.show_sites)
+        self._side.sites.visibility_changed.connect(self._want_sites)
         self._view.placed.connect(self._place)
         self._view.tool_left.connect(self._tool_left)
         self._view.site_hovered.connect(self._side.sites.highlight)
@@ -146,7 +146,7 @@ class BuildController(QObject):
             self._last = adsorbate
             height, azimuth, tilt = self._placement
             self._view.start_placing(adsorbate, height=height, azimuth=azimuth, tilt=tilt)
-        self.placing_changed.emit(self.placing)
+        self._tell_placing()
 
     @Slot(object, float, float)
     def _change_placement(self, height: float | None, azimuth: float, tilt: float) -> None:
@@ -174,7 +174,19 @@ class BuildController(QObject):
     def _tool_left(self) -> None:
         self._adsorbate = None
         self._side.adsorbate.clear_choice()
-        self.placing_changed.emit(False)
+        self._tell_placing()
+
+    @Slot(bool)
+    def _want_sites(self, wanted: bool) -> None:
+        self._sites_wanted = wanted
+        self._view.show_sites(wanted)
+
+    def _tell_placing(self) -> None:
+        """Mark the sites while there is something to place on them."""
+        shown = self.placing or self._sites_wanted
+        self._view.show_sites(shown)
+        self._side.sites.set_shown(shown)
+        self.placing_changed.emit(self.placing)
 
     # -- the head ------------------------------------------------------------------------------------
 
@@ -205,7 +217,6 @@ class BuildController(QObject):
     def _show_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
         if key != self._stage.node.key:
             return
-        self._sites = sites
         self._view.set_sites(sites)
         self._side.sites.set_sites(unique_sites(sites), why_none)
 

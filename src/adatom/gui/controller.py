@@ -20,7 +20,7 @@ from adatom.gui.run_controller import RunController
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
-from adatom.gui.words import engine_line, status_line, subtitle_of, title_of
+from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.workbench.workbench import Workbench
@@ -33,6 +33,7 @@ class WindowTexts:
     title: str
     subtitle: str
     status: str
+    pointed: str
     engine: str
 
 
@@ -70,6 +71,7 @@ class Controller(QObject):
             self.workbench, self.stage, workspace.view, settings, say, workspace.window()
         )
         self._say = say
+        self._pointed = ""
         self._connect()
 
     def _connect(self) -> None:
@@ -79,6 +81,7 @@ class Controller(QObject):
         self._bridge.engine_changed.connect(self.run.show_engine)
         self._bridge.noticed.connect(self._pass_on)
         self.stage.shown_changed.connect(self._frame_shown)
+        self._workspace.view.atom_hovered.connect(self._point_at)
         self.run.changed.connect(self.changed)
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
@@ -165,6 +168,7 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine),
+            pointed=self._pointed,
             engine=engine_line(self.workbench.engine_state),
         )
 
@@ -187,6 +191,14 @@ class Controller(QObject):
     @Slot()
     def _frame_shown(self) -> None:
         self.run.show_progress()
+        self.changed.emit()
+
+    @Slot(object)
+    def _point_at(self, index: int | None) -> None:
+        """Say which atom lies under the mouse."""
+        atoms = self.stage.atoms() if index is not None else None
+        known = atoms is not None and index is not None and index < len(atoms)
+        self._pointed = atom_line(atoms, index) if known else ""  # type: ignore[arg-type]
         self.changed.emit()
 
     @Slot(bool)

@@ -173,4 +173,5 @@ def qimage(pixels: NDArray[np.uint8]) -> QImage:
 def _written_text(written: Sequence[Path]) -> str:
     if len(written) == 1:
         return f"Written: {written[0]}"
-    return f"Written: {count(len(written), 'file')}, {written[0].name} to {written[-1].name}, in {written[0].parent}"
+    first, last = written[0], written[-1]
+    return f"Written: {count(len(written), 'file')}, {first.name} to {last.name}, in {first.parent}"

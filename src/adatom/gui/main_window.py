@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -45,11 +46,17 @@ from adatom.viewer.surface import make_window_ready
 if TYPE_CHECKING:
     from adatom.gui.controller import Controller
     from adatom.gui.workspace import Workspace
+    from adatom.viewer.view import MenuRequest
     from adatom.workbench.state import Notice, NoticeLevel
 
 SIZE = (1440, 900)
 SMALLEST = (960, 600)
 
+_VIEW_MENU = (
+    (ActionKey.PLACE, ActionKey.RELAX),
+    (ActionKey.FIT, ActionKey.VIEW_HOME, ActionKey.VIEW_Z),
+    (ActionKey.COPY_PICTURE, ActionKey.EXPORT),
+)
 _KEEPS = {
     QAbstractSlider: {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End},
     QAbstractButton: {Qt.Key.Key_Space},
@@ -83,7 +90,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.controller: Controller | None = None
         self._stack = QStackedWidget()
-        self._status, self._engine_status = ElidedLabel("dim"), QLabel()
+        self._status, self._pointed, self._engine_status = ElidedLabel("dim"), QLabel(), QLabel()
         self._painted = False
         self._closed = False
         self._log: list[str] = []
@@ -118,6 +125,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self._status, 1)
+        self.statusBar().addPermanentWidget(self._pointed)
         self.statusBar().addPermanentWidget(self._engine_status)
         for _, action in self.actions_:
             self.addAction(action)
@@ -184,6 +192,7 @@ class MainWindow(QMainWindow):
         self.controller = Controller(self.workspace, self.chips, self.settings, self.say)
         self.controller.changed.connect(self._refresh)
         self.controller.files.recent_changed.connect(self._show_recent)
+        self.workspace.view.menu_requested.connect(self._show_view_menu)
         self._handlers |= self.controller.handlers()
         self._fold()
         self._refresh()
@@ -266,6 +275,7 @@ class MainWindow(QMainWindow):
         self.bar.set_title(texts.title, texts.subtitle)
         self.bar.set_run(now.run, can_relax=now.has_structure)
         self._status.set_full_text(texts.status)
+        self._pointed.setText(texts.pointed)
         self._engine_status.setText(texts.engine)
         self.setWindowTitle(f"{texts.title} – Adatom" if texts.title else "Adatom")
         self._stack.setCurrentWidget(self.workspace if now.has_structure else self.start_page)
@@ -292,6 +302,16 @@ class MainWindow(QMainWindow):
         """Show what nobody caught."""
         if not self._closed:
             self.say_text(text, "warning" if level == "warning" else "error", details)
+
+    @Slot(object)
+    def _show_view_menu(self, request: MenuRequest) -> None:
+        """Offer at the mouse what concerns the view."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for keys in _VIEW_MENU:
+            menu.addActions([self.actions_[key] for key in keys])
+            menu.addSeparator()
+        menu.popup(request.position)
 
     def _show_log(self) -> None:
         from adatom.gui.dialogs.log import LogDialog

@@ -74,6 +74,12 @@ def _run_parts(run: RunState) -> list[str]:
     return [part for part in parts if part]
 
 
+def atom_line(atoms: Atoms, index: int) -> str:
+    """Return what an atom is and where, for the status bar: ``"Cu 12 · 1.28, 3.83, 11.61 Å"``."""
+    place = ", ".join(number(float(value), 2) for value in atoms.positions[index])
+    return f"{atoms.symbols[index]} {index} · {place} Å"
+
+
 def engine_line(state: EngineState) -> str:
     """Return what the engine is doing, for the right end of the status bar."""
     return state.text + ("…" if state.status in ("starting", "warming") else "")
