@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import spglib
 from ase import Atoms
 from ase.build import surface
 from ase.constraints import FixAtoms
@@ -13,6 +12,7 @@ from adatom.errors import StructureError
 from adatom.structure.bonds import bonds
 from adatom.structure.layers import check_fixed_layers, layer_indices
 from adatom.structure.limits import check_atom_count, check_positive, check_size
+from adatom.structure.spacegroup import standard_cell
 
 MAX_BULK_GAP = 6.0
 """A bulk crystal has no empty slice thicker than this, Å; what has is a slab or a molecule in a box."""
@@ -77,9 +77,10 @@ def cut_slab(
     check_is_bulk(bulk)
     divisor = math.gcd(*(int(m) for m in miller))
     plane = tuple(int(m) // divisor for m in miller)
-    thick, numbers = _thick_slab(conventional_cell(bulk), plane, layers)
+    thick, period = _thick_slab(conventional_cell(bulk), plane, layers)
     check_atom_count(len(thick) * size[0] * size[1])
-    top = _cleavage_layer(thick, numbers, layers)
+    numbers = layer_indices(thick)
+    top = _cleavage_layer(thick, numbers, period)
     slab = thick[(numbers >= top) & (numbers < top + layers)]
     slab = slab.repeat((*size, 1))
     return _finished(slab, vacuum, fixed_layers)
@@ -116,33 +117,28 @@ def conventional_cell(bulk: Atoms) -> Atoms:
     StructureError
         If spglib cannot make sense of the crystal.
     """
-    description = (np.asarray(bulk.cell), bulk.get_scaled_positions(), bulk.numbers)
-    try:
-        standard = spglib.standardize_cell(description, symprec=_SYMMETRY_TOLERANCE)
-    except spglib.SpglibError as error:
-        raise StructureError(f"The symmetry of this crystal cannot be found: {error}.") from error
+    standard = standard_cell(bulk, _SYMMETRY_TOLERANCE)
     if standard is None:
         raise StructureError("The symmetry of this crystal cannot be found: are atoms too close or missing?")
-    cell, scaled, numbers = standard
-    return Atoms(numbers=numbers, scaled_positions=scaled, cell=cell, pbc=True)
+    return standard
 
 
-def _thick_slab(crystal: Atoms, plane: tuple[int, ...], layers: int) -> tuple[Atoms, NDArray[np.int_]]:
-    """Return a stack with room for choosing the top, and its layer numbers counted from the top."""
+def _thick_slab(crystal: Atoms, plane: tuple[int, ...], layers: int) -> tuple[Atoms, int]:
+    """Return a stack with room for choosing the top, and how many layers repeat in it."""
     unit = surface(crystal, plane, 1, tol=_WRAP_TOLERANCE, periodic=True)
-    per_unit = _count_layers(unit)
-    repeats = math.ceil(layers / per_unit) + 3
-    check_atom_count(len(unit) * repeats)
-    thick = surface(crystal, plane, repeats, tol=_WRAP_TOLERANCE, periodic=True)
-    thick.pbc = (True, True, False)
-    thick.set_tags(0)
-    numbers = layer_indices(thick)
-    if numbers.max() + 1 < layers + per_unit:
+    period = _count_layers(unit)
+    if period == 0:
         raise StructureError(
             f"The ({' '.join(map(str, plane))}) planes of this crystal lie too close to each other to count "
             "layers: choose a lower Miller index."
         )
-    return thick, numbers
+    # One repeat to choose the top from, and one above and below, as the outermost layers may be cut in two.
+    repeats = math.ceil(layers / period) + 3
+    check_atom_count(len(unit) * repeats)
+    thick = surface(crystal, plane, repeats, tol=_WRAP_TOLERANCE, periodic=True)
+    thick.pbc = (True, True, False)
+    thick.set_tags(0)
+    return thick, period
 
 
 def _count_layers(unit: Atoms) -> int:
@@ -154,23 +150,27 @@ def _count_layers(unit: Atoms) -> int:
     return int(layer_indices(stack).max() - layer_indices(double).max())
 
 
-def _cleavage_layer(thick: Atoms, numbers: NDArray[np.int_], layers: int) -> int:
-    """Return the layer that becomes the top: the cut above it breaks the fewest bonds, then is the widest."""
+def _cleavage_layer(thick: Atoms, numbers: NDArray[np.int_], period: int) -> int:
+    """Return the layer that becomes the top: the cut above it breaks the fewest bonds, then is the widest.
+
+    Parameters
+    ----------
+    thick
+        The stack.
+    numbers
+        The layer of each atom, counted from the top, (n,).
+    period
+        After how many layers the stack repeats.
+    """
     heights = np.array([thick.positions[numbers == k, 2].mean() for k in range(numbers.max() + 1)])
     pairs, _ = bonds(thick)
-    upper = np.minimum(numbers[pairs[:, 0]], numbers[pairs[:, 1]])
-    lower = np.maximum(numbers[pairs[:, 0]], numbers[pairs[:, 1]])
-    # The outermost layers may be cut in two by the cell boundary: choose from below the first repeat.
-    repeats = (numbers.max() + 1 - layers) // 3
-    candidates = range(max(1, repeats), numbers.max() + 2 - layers)
-    first = candidates.start
-    best, best_rank = first, (math.inf, 0.0)
-    for k in range(first, min(first + max(1, repeats), candidates.stop)):
+    upper, lower = np.sort(numbers[pairs], axis=1).T
+
+    def cost(k: int) -> tuple[int, float]:
         broken = int(((upper < k) & (lower >= k)).sum())
-        rank = (broken, -round(heights[k - 1] - heights[k], 3))
-        if rank < best_rank:
-            best, best_rank = k, rank
-    return best
+        return broken, -round(float(heights[k - 1] - heights[k]), 3)
+
+    return min(range(period, 2 * period), key=cost)
 
 
 def _finished(slab: Atoms, vacuum: float, fixed_layers: int) -> Atoms:

@@ -1,14 +1,13 @@
 """Which places on a slab are equivalent."""
 
-import os
-import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import spglib
 from ase import Atoms
 from numpy.typing import NDArray
+
+from adatom.structure.spacegroup import symmetry_operations
 
 _TOLERANCE = 0.3
 """How far atoms may be from their ideal places, Å: a relaxed slab keeps the classes of the ideal one."""
@@ -84,25 +83,13 @@ def _surface_symmetry(slab: Atoms) -> _Symmetry:
 
 def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Return rotations (3, 3) and translations (3,) in fractional coordinates that keep +z where it is."""
-    # spglib's C part writes to standard error when it tightens a tolerance, which is no news to anyone.
-    os.environ.setdefault("SPGLIB_WARNING", "OFF")
-    description = (slab.cell.array, slab.get_scaled_positions(), slab.numbers)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found = spglib.get_symmetry(description, symprec=_TOLERANCE)
-        except spglib.SpglibError:
-            found = None
-    identity = [(np.eye(3), np.zeros(3))]
-    if found is None:
-        return identity
     height = float(slab.cell[2, 2])
     kept = []
-    for rotation, shift in zip(found["rotations"], found["translations"], strict=True):
+    for rotation, shift in symmetry_operations(slab, _TOLERANCE):
         keeps_z = rotation[2, 2] == 1 and not rotation[2, :2].any() and not rotation[:2, 2].any()
         if keeps_z and abs(shift[2] - np.round(shift[2])) * height < _SAME_PLACE:
-            kept.append((rotation.astype(float), shift))
-    return kept or identity
+            kept.append((rotation, shift))
+    return kept
 
 
 def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> Atoms:

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from ase import Atoms
+from ase.build import add_adsorbate, fcc100, fcc211
+
+from adatom.errors import StructureError
+from adatom.structure.adsorbates import adsorbate
+from adatom.structure.layers import adsorbate_mask, layer_indices, top_height
+from adatom.structure.placement import place
+
+
+def test_layers_count_from_the_top_and_leave_adsorbates_out():
+    slab = fcc100("Cu", (1, 1, 3), vacuum=8)
+    placed = place(slab, adsorbate("CO"), (0.0, 0.0), 1.8)
+    assert layer_indices(placed).tolist() == [2, 1, 0, -1, -1]
+    assert top_height(placed) == slab.positions[:, 2].max()
+
+
+def test_ases_tags_tell_adsorbates_by_zero_above_one():
+    slab = fcc100("Cu", (2, 2, 3), vacuum=8)
+    add_adsorbate(slab, "O", 1.2, "hollow")
+    assert adsorbate_mask(slab).nonzero()[0].tolist() == [12]
+
+
+@pytest.mark.parametrize("with_adsorbate", [True, False])
+def test_oc20_tags_tell_adsorbates_by_two_above_one(with_adsorbate):
+    slab = fcc100("Cu", (2, 2, 4), vacuum=8)
+    slab.set_tags([0] * 8 + [1] * 8)
+    if with_adsorbate:
+        slab += Atoms("O", positions=[[0, 0, slab.positions[:, 2].max() + 1.2]], tags=[2])
+    expected = [16] if with_adsorbate else []
+    assert adsorbate_mask(slab).nonzero()[0].tolist() == expected
+
+
+def test_a_new_adsorbate_follows_the_tags_that_are_there():
+    slab = fcc100("Cu", (2, 2, 4), vacuum=8)
+    assert place(slab, adsorbate("O"), (0, 0), 1.8).get_tags()[-1] == 0
+    slab.set_tags([0] * 8 + [1] * 8)
+    assert place(slab, adsorbate("O"), (0, 0), 1.8).get_tags()[-1] == 2
+
+
+def test_without_tags_every_atom_is_slab():
+    assert not adsorbate_mask(fcc211("Cu", (3, 1, 3), vacuum=8)).any()
+
+
+def test_our_own_array_decides_over_tags():
+    slab = fcc100("Cu", (2, 2, 3), vacuum=8)
+    slab.set_array("adsorbate", np.array([0] * 11 + [1]))
+    assert adsorbate_mask(slab).nonzero()[0].tolist() == [11]
+
+
+def test_adsorbates_alone_have_no_top():
+    alone = Atoms("O", positions=[[0, 0, 0]])
+    alone.set_array("adsorbate", np.array([1]))
+    with pytest.raises(StructureError, match="no slab"):
+        top_height(alone)
+    assert layer_indices(alone).tolist() == [-1]
