@@ -154,8 +154,8 @@ class Demo:
         return [*written, script.name]
 
     def _export_dialog(self, path: Path) -> QDialog:
-        """Open the dialog as Ctrl+E does, choose the format and type the path."""
-        QTest.keyClick(self._window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        """Open the dialog, choose the format and type the path."""
+        self._click(self._button(self._window.bar, "Export…"))
         self._wait(lambda: bool(_dialogs(self._window)), "the export dialog")
         dialog = _dialogs(self._window)[0]
         self._choose_format(dialog, "poscar" if path.name == "POSCAR" else path.suffix[1:])

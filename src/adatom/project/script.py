@@ -31,7 +31,7 @@ def python_script(node: Node, frame: int | None = None) -> str:
         raise AdatomError("There is nothing to script yet: build a slab or open a structure first.")
     parts = [operation.script() for operation in operations]
     blocks = [_header(operations[-1].title), _imports(parts)]
-    blocks += [f"# {op.title}\n" + "\n".join(part.lines) for op, part in zip(operations, parts, strict=True)]
+    blocks += [_block(operation, part) for operation, part in zip(operations, parts, strict=True)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -49,6 +49,12 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
         return [step.operation]
     shown = trajectory[index]
     return [step.operation, TakeFrame(index, shown.positions, shown.cell)]
+
+
+def _block(operation: Operation, part: ScriptPart) -> str:
+    """Return an operation's lines below a comment that says what they do."""
+    lines = part.lines if part.lines[0].startswith("#") else (f"# {operation.title}", *part.lines)
+    return "\n".join(lines)
 
 
 def _header(title: str) -> str:
