@@ -74,3 +74,10 @@ class Notice:
     text: str
     level: NoticeLevel = "info"
     details: str = ""
+
+
+def device_label(key: str) -> str:
+    """Return what a device is called in a sentence: ``"cpu"`` → ``"CPU"``, ``"cuda:0"`` → ``"GPU 0"``."""
+    if key == "cpu":
+        return "CPU"
+    return f"GPU {key.removeprefix('cuda').removeprefix(':')}".strip()

@@ -38,7 +38,7 @@ from adatom.structure.building import TakeFrame
 from adatom.structure.operations import Operation
 from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.run import Run, advanced
-from adatom.workbench.state import EngineState, Notice, RunState
+from adatom.workbench.state import EngineState, Notice, RunState, device_label
 
 STOP_PATIENCE_S = 5.0
 """How long the engine may take to answer a stop before it is killed and started anew."""
@@ -364,7 +364,7 @@ class Workbench:
         if isinstance(message, Loading):
             self._tell_engine(replace(self._engine_state, status="warming", text=message.stage))
         else:
-            text = f"{find_model(message.model).title} is ready on {message.device}"
+            text = f"Ready · {find_model(message.model).title} on {device_label(message.device)}"
             self._tell_engine(replace(self._engine_state, status="ready", text=text))
 
     def _record(self, event: RelaxationEvent) -> None:
