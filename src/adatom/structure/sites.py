@@ -6,7 +6,8 @@ that the diagonals of a square are no bridges. Sites that the slab's symmetry ca
 class.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,6 +30,12 @@ _MIN_VACUUM = 4.0
 
 _SAME_MIDDLE = 0.4
 """Two sites closer than this, seen from above, are one place, Å."""
+
+_TOUCHING = 1.15
+"""Atoms of a close-packed face touch: they are no farther apart than this times their contact radii."""
+
+_CLOSE_PACKED = 1.1
+"""The sides of its triangles differ by less than this factor; those of bcc(110) by 1.155."""
 
 _ROUNDING = 1e-6
 """A fractional coordinate this little below 0 is 0."""
@@ -106,11 +113,14 @@ def find_sites(atoms: Atoms) -> list[Site]:
         return []
     indices = np.flatnonzero(~adsorbate_mask(atoms))
     slab = _flat_slab(atoms, indices)
-    found = _raw_sites(slab)
-    places = np.array([site.position for site in found])
-    kinds = [(site.kind, site.coordination, frozenset(slab.numbers[list(site.atoms)])) for site in found]
-    classes = equivalence_classes(slab, places, kinds)
-    return _numbered(slab, found, classes, indices)
+    surface = _Surface.of(slab)
+    found = surface.sites()
+    places = np.array([site.position for site, _ in found])
+    classes = equivalence_classes(slab, places, [surface.look(site, corners) for site, corners in found])
+    groups: dict[int, list[tuple[Site, tuple[Corner, ...]]]] = {}
+    for number, member in zip(classes, found, strict=True):
+        groups.setdefault(number, []).append(member)
+    return _numbered(slab, [surface.named(group) for group in groups.values()], indices)
 
 
 def unique_sites(sites: Sequence[Site]) -> list[Site]:
@@ -128,19 +138,6 @@ def _flat_slab(atoms: Atoms, indices: NDArray[np.int_]) -> Atoms:
     slab.cell[2] = (0.0, 0.0, height)
     slab.pbc = (True, True, False)
     return slab
-
-
-def _raw_sites(slab: Atoms) -> list[Site]:
-    """Return the sites without their classes, atoms numbered within the slab."""
-    surface = _Surface.of(slab)
-    tops = [surface.site("top", (Corner(k, (0, 0)),)) for k in range(len(surface.atoms))]
-    bridges = [surface.site("bridge", edge) for edge in surface.bridge_edges()]
-    hollows = [
-        surface.site(surface.hollow_kind(polygon), polygon)
-        for polygon in surface.tiling.polygons
-        if not surface.only_anions(polygon)
-    ]
-    return tops + bridges + surface.well_apart(hollows, tops + bridges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +167,19 @@ class _Surface:
         atoms = _exposed(slab)
         tiling = tile(slab.positions[atoms, :2], slab.cell.array[:2, :2])
         return cls(slab, atoms, contact_radii(slab), tiling)
+
+    def sites(self) -> list[tuple[Site, tuple[Corner, ...]]]:
+        """Return the sites, each with its corners, hollows without their names and classes."""
+        tops: list[tuple[Corner, ...]] = [(Corner(k, (0, 0)),) for k in range(len(self.atoms))]
+        bridges = self.bridge_edges()
+        first = [(self.site("top", corners), corners) for corners in tops]
+        first += [(self.site("bridge", edge), edge) for edge in bridges]
+        hollows = [
+            (self.site("hollow", polygon), polygon)
+            for polygon in self.tiling.polygons
+            if not self.only_anions(polygon)
+        ]
+        return first + [hollow for hollow in hollows if self.is_apart(hollow[0], first)]
 
     def places(self, corners: tuple[Corner, ...]) -> NDArray[np.float64]:
         """Return where corners are, Å, (k, 3)."""
@@ -222,41 +232,58 @@ class _Surface:
         covalent = covalent_radii[self.slab.numbers[self.slab_atoms(edge)]]
         return float(np.linalg.norm(places[1] - places[0]) - covalent.sum()) / 2
 
-    def hollow_kind(self, corners: tuple[Corner, ...]) -> str:
-        """Return ``"hcp"`` or ``"fcc"`` for a hollow of a close-packed face, else ``"hollow"``.
+    def look(self, site: Site, corners: tuple[Corner, ...]) -> Hashable:
+        """Return what equivalent sites have in common at first sight."""
+        elements = tuple(sorted(self.slab.numbers[self.slab_atoms(corners)]))
+        return site.kind, elements, site.kind == "hollow" and self.has_atom_below(corners)
+
+    def named(self, group: list[tuple[Site, tuple[Corner, ...]]]) -> list[Site]:
+        """Return a class of sites, its hollows called hcp or fcc if they are those of a close-packed face.
 
         The hcp hollow has an atom of the second layer below it, 2.08 Å deep on Cu(111), the fcc hollow none.
+        How even the triangles are is judged by the mean over the class, which tells fcc(111) from bcc(110)
+        on a relaxed slab too.
         """
-        places = self.places(corners)
-        if len(corners) != 3 or not self._close_packed(corners, places):
-            return "hollow"
-        side = float(np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1).mean())
-        down = -_upward_normal(places)
-        below, sideways = _seen_along(self.slab, places.mean(axis=0), down)
-        second_layer = (below > 0.5 * side) & (below < 1.2 * side)
-        if not second_layer.any():
-            return "hollow"
-        return "hcp" if (second_layer & (sideways < 0.3 * side)).any() else "fcc"
+        sites, corners = zip(*group, strict=True)
+        kind = sites[0].kind
+        if kind == "hollow" and len(corners[0]) == 3:
+            unevenness = float(np.mean([self.unevenness(triangle) for triangle in corners]))
+            if unevenness < _CLOSE_PACKED and self.has_second_layer(corners[0]):
+                kind = "hcp" if self.has_atom_below(corners[0]) else "fcc"
+        return [replace(site, kind=kind) for site in sites]
 
-    def _close_packed(self, corners: tuple[Corner, ...], places: NDArray[np.float64]) -> bool:
-        """Whether three corners touch each other in an equilateral triangle."""
+    def unevenness(self, triangle: tuple[Corner, ...]) -> float:
+        """Return the longest by the shortest side of a triangle, infinity if its atoms do not touch."""
+        places = self.places(triangle)
         sides = np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1)
-        radii = self.radii[self.slab_atoms(corners)]
-        touching = (sides < 1.15 * (radii + np.roll(radii, 1))).all()
-        return bool(touching and sides.max() < 1.13 * sides.min())
+        radii = self.radii[self.slab_atoms(triangle)]
+        if (sides > _TOUCHING * (radii + np.roll(radii, 1))).any():
+            return math.inf
+        return float(sides.max() / sides.min())
 
-    def well_apart(self, sites: list[Site], others: list[Site]) -> list[Site]:
-        """Return the sites that are not so close to one of the others that they are the same place."""
+    def has_second_layer(self, corners: tuple[Corner, ...]) -> bool:
+        """Whether there is a layer below a hollow's corners."""
+        return bool(self._second_layer(corners)[0].any())
+
+    def has_atom_below(self, corners: tuple[Corner, ...]) -> bool:
+        """Whether an atom of the second layer is straight below a hollow."""
+        in_layer, sideways = self._second_layer(corners)
+        return bool((in_layer & sideways).any())
+
+    def _second_layer(self, corners: tuple[Corner, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which atoms and images are one layer below a hollow, and which are straight below it."""
+        places = self.places(corners)
+        side = float(np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1).mean())
+        depth, sideways = _seen_along(self.slab, places.mean(axis=0), -_upward_normal(places))
+        return (depth > 0.5 * side) & (depth < 1.2 * side), sideways < 0.3 * side
+
+    def is_apart(self, site: Site, others: list[tuple[Site, tuple[Corner, ...]]]) -> bool:
+        """Whether a site is not so close to one of the others that they are the same place."""
         cell = self.slab.cell.array[:2, :2]
-        inverse = np.linalg.inv(cell)
-        taken = np.array([site.position[:2] for site in others])
-        kept = []
-        for site in sites:
-            apart = (taken - site.position[:2]) @ inverse
-            apart -= np.round(apart)
-            if np.linalg.norm(apart @ cell, axis=1).min() > _SAME_MIDDLE:
-                kept.append(site)
-        return kept
+        taken = np.array([other.position[:2] for other, _ in others])
+        scaled = (taken - site.position[:2]) @ np.linalg.inv(cell)
+        apart = (scaled - np.round(scaled)) @ cell
+        return bool(np.linalg.norm(apart, axis=1).min() > _SAME_MIDDLE)
 
 
 def _exposed(slab: Atoms) -> NDArray[np.int_]:
@@ -303,14 +330,11 @@ def _seen_along(
     return along, np.linalg.norm(vectors - along[:, None] * direction, axis=1)
 
 
-def _numbered(slab: Atoms, found: list[Site], classes: list[int], indices: NDArray[np.int_]) -> list[Site]:
+def _numbered(slab: Atoms, groups: list[list[Site]], indices: NDArray[np.int_]) -> list[Site]:
     """Return the sites in order, with the numbers of their classes and of the structure's atoms."""
-    members: dict[int, list[Site]] = {}
-    for site, number in zip(found, classes, strict=True):
-        members.setdefault(number, []).append(site)
     counts = dict.fromkeys(KINDS, 0)
     sites = []
-    for group in sorted(members.values(), key=lambda group: _rank(slab, group)):
+    for group in sorted(groups, key=lambda group: _rank(slab, group)):
         kind = group[0].kind
         for site in sorted(group, key=lambda s: (round(s.position[1], 3), round(s.position[0], 3))):
             atoms = tuple(int(indices[k]) for k in site.atoms)
