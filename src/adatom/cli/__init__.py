@@ -2,8 +2,10 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from adatom import __version__
 from adatom.errors import AdatomError
@@ -48,12 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _open_window(arguments)
     args = _parser().parse_args(arguments)
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()
+        return status
     except AdatomError as error:
         print(f"adatom {args.command}: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has seen enough; nothing more may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _opens_window(arguments: Sequence[str]) -> bool:
@@ -71,8 +79,16 @@ def _open_window(arguments: Sequence[str]) -> int:
     return open_window([argument for argument in arguments if argument != "--"])
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with status 2."""
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="adatom",
         usage="adatom [FILE ...] | adatom COMMAND ...",
         description="Interactive structure relaxation for surface science and catalysis.",
@@ -80,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Adatom {__version__}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="adatom")
     for name in dict.fromkeys(COMMANDS.values()):
         importlib.import_module(f"adatom.cli.{name}").add_commands(subparsers)
     return parser

@@ -16,7 +16,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "demo",
         help="watch the reference workflow: build, click, relax, export",
         description=(
-            "Opens the window and does the reference workflow in it with mouse and keys: builds Cu(100) 3×3×3, "
+            "Opens the window and does the reference workflow in it with mouse and keys: builds Cu(100), "
             "clicks CO onto a bridge site at 2.0 Å, relaxes, exports, and takes a picture of each step. "
             "Without a screen it brings a virtual one (xvfb-run)."
         ),

@@ -1,0 +1,149 @@
+"""`adatom relax`: the reference workflow, and everything that can be wrong with what is asked."""
+
+import json
+
+import numpy as np
+import pytest
+from ase.build import add_adsorbate, bulk, fcc100, molecule
+from ase.calculators.emt import EMT
+from ase.io import read, write
+from ase.optimize import LBFGS
+
+from adatom.cli import main
+from adatom.paths import resource
+
+
+def relax(capsys, *arguments):
+    """Run `adatom relax` here; return its status, output and errors."""
+    capsys.readouterr()  # what fixtures said
+    status = main(["relax", *map(str, arguments)])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Return a small start with a fixed layer."""
+    path = tmp_path / "start.extxyz"
+    assert main(f"slab Cu --facet 100 --size 2 2 3 --vacuum 8 --fix 1 -o {path}".split()) == 0
+    assert main(f"place {path} O --site hollow --height 1.6 -o {path}".split()) == 0
+    return path
+
+
+def test_the_reference_workflow_converges_in_21_steps(capsys, tmp_path):
+    out, trajectory = tmp_path / "relaxed.extxyz", tmp_path / "run.traj"
+    status, said, _ = relax(
+        capsys,
+        resource("examples", "co-cu100.extxyz"),
+        *f"--model chgnet --optimizer lbfgs --fmax 0.05 --steps 100 --device cpu -o {out}".split(),
+        *("--trajectory", trajectory, "--json"),
+    )
+    result = json.loads(said)
+    assert status == 0
+    assert result["model"] == "chgnet:0.3.0"
+    assert result["device"] == "cpu"
+    assert (result["converged"], result["reason"]) == (True, "converged")
+    assert (result["steps"], result["force_calls"]) == (21, 22)
+    assert result["energy"] == pytest.approx(-119.1417, abs=0.002)
+    assert result["fmax"] <= 0.05
+    assert result["wall_s"] > 0
+    frames = read(trajectory, ":")
+    assert len(frames) == 22
+    assert read(out).get_potential_energy() == pytest.approx(result["energy"], abs=1e-6)
+    np.testing.assert_allclose(read(out).positions, frames[-1].positions, atol=1e-7)
+
+
+def test_the_shipped_start_is_the_one_that_ase_makes():
+    slab = fcc100("Cu", (3, 3, 3), vacuum=8, periodic=True)
+    add_adsorbate(slab, molecule("CO"), 2.0, "bridge")
+    shipped = read(resource("examples", "co-cu100.extxyz"))
+    np.testing.assert_allclose(shipped.positions, slab.positions, atol=1e-7)
+    np.testing.assert_array_equal(shipped.numbers, slab.numbers)
+    assert not shipped.constraints
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "bfgs", "fire"])
+def test_every_optimizer_ends_where_ase_does(capsys, tmp_path, start, optimizer):
+    out = tmp_path / "relaxed.extxyz"
+    status, said, _ = relax(capsys, start, "--model", "emt", "--optimizer", optimizer, "-o", out, "--json")
+    atoms = read(start)
+    atoms.calc = EMT()
+    from ase import optimize
+
+    getattr(optimize, optimizer.upper())(atoms, logfile=None).run(fmax=0.05, steps=100)
+    assert status == 0
+    assert json.loads(said)["energy"] == pytest.approx(atoms.get_potential_energy(), abs=1e-6)
+
+
+def test_fixed_atoms_stay_where_they_are(capsys, tmp_path, start):
+    out = tmp_path / "relaxed.extxyz"
+    relax(capsys, start, "--model", "emt", "-o", out)
+    before, after = read(start), read(out)
+    fixed = before.constraints[0].index
+    assert len(fixed) == 4
+    np.testing.assert_allclose(after.positions[fixed], before.positions[fixed], atol=1e-8)
+    assert after.constraints[0].index.tolist() == fixed.tolist()
+
+
+def test_a_run_that_ends_at_the_step_limit_says_so_and_is_written(capsys, tmp_path, start):
+    out = tmp_path / "relaxed.extxyz"
+    status, said, _ = relax(capsys, start, "--model", "emt", "--steps", 2, "-o", out, "--json")
+    result = json.loads(said)
+    assert status == 0
+    assert (result["converged"], result["reason"], result["steps"]) == (False, "step limit", 2)
+    assert out.exists()
+
+
+def test_of_several_frames_the_last_is_relaxed(capsys, tmp_path, start):
+    atoms = read(start)
+    atoms.calc = EMT()
+    path, out = tmp_path / "run.traj", tmp_path / "relaxed.extxyz"
+    with LBFGS(atoms, logfile=None, trajectory=str(path)) as optimizer:
+        optimizer.run(fmax=0.05)
+    _, said, _ = relax(capsys, path, "--model", "emt", "-o", out, "--json")
+    assert json.loads(said)["steps"] == 0
+
+
+def test_without_json_the_result_is_told_in_words(capsys, tmp_path, start):
+    _, said, _ = relax(capsys, start, "--model", "emt", "-o", tmp_path / "relaxed.extxyz")
+    assert said.startswith("Converged in ")
+    assert "force calls" in said
+    assert "(emt on cpu)" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "emt", "--fmax", "-1"], "fmax is -1.0 eV/Å"),
+        (["--model", "emt", "--fmax", "nan"], "fmax is nan eV/Å"),
+        (["--model", "emt", "--steps", "-5"], "step limit is -5"),
+        (["--model", "ent"], "There is no model called 'ent'"),
+        (["--model", "uma-s-1p1", "--task", "oc20"], "can't be used yet"),
+        (["--model", "chgnet", "--device", "cuda:7"], "cuda:7"),
+        (["--model", "emt", "--threads", "0"], "0 threads make no sense"),
+    ],
+)
+def test_what_makes_no_sense_is_named_and_nothing_is_written(capsys, tmp_path, start, arguments, said):
+    out = tmp_path / "relaxed.extxyz"
+    status, printed, error = relax(capsys, start, *arguments, "-o", out)
+    assert status == 2
+    assert printed == ""
+    assert said in error
+    assert not out.exists()
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_the_run(capsys, tmp_path, start):
+    status, _, error = relax(capsys, start, "--model", "emt", "-o", tmp_path / "nowhere" / "out.extxyz")
+    assert status == 2
+    assert "nowhere does not exist" in error
+    status, _, error = relax(capsys, start, "--model", "emt", "-o", tmp_path / "out.docx")
+    assert status == 2
+    assert "does not say which format" in error
+
+
+def test_a_structure_the_model_was_not_made_for_is_refused(capsys, tmp_path):
+    path = tmp_path / "iron.extxyz"
+    write(path, bulk("Fe"))
+    status, _, error = relax(capsys, path, "--model", "emt", "-o", tmp_path / "out.extxyz")
+    assert status == 2
+    assert "EMT was not made for Fe" in error
