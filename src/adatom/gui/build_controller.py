@@ -1,6 +1,7 @@
 """Building: from the panels and the mouse to operations, and back from the head to the panels."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ase import Atoms
@@ -9,13 +10,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from adatom.errors import AdatomError
 from adatom.gui.panels.slab import SlabOperation
 from adatom.gui.site_finder import SiteFinder
-from adatom.gui.stage import Stage
+from adatom.gui.stage import Stage, start_of
 from adatom.gui.words import title_of
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.structure.adsorbates import Adsorbate
 from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
 from adatom.structure.cutting import check_is_bulk
+from adatom.structure.site_mapping import carry_sites
 from adatom.structure.sites import Site, unique_sites
 from adatom.viewer.tools import Ghost
 from adatom.workbench.state import Notice
@@ -25,6 +27,14 @@ FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
 """What New Slab builds."""
 
 Say: TypeAlias = Callable[[Notice, tuple[str, Callable[[], object]] | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Sites, and the node they were found on."""
+
+    base: Node
+    sites: Sequence[Site]
 
 
 class BuildController(QObject):
@@ -63,6 +73,7 @@ class BuildController(QObject):
         self._adsorbate: Adsorbate | None = None
         self._last: Adsorbate | None = None
         self._sites_wanted = False
+        self._found: _Found | None = None
         self._finder = SiteFinder(self)
         self._connect()
 
@@ -76,7 +87,7 @@ class BuildController(QObject):
         self._view.tool_left.connect(self._tool_left)
         self._view.site_hovered.connect(self._side.sites.highlight)
         self._view.ghost_changed.connect(self._follow_ghost)
-        self._finder.found.connect(self._show_sites)
+        self._finder.found.connect(self._take_sites)
 
     @property
     def placing(self) -> bool:
@@ -144,6 +155,7 @@ class BuildController(QObject):
             self._view.stop_placing()
         else:
             self._last = adsorbate
+            self.show_sites()
             height, azimuth, tilt = self._placement
             self._view.start_placing(adsorbate, height=height, azimuth=azimuth, tilt=tilt)
         self._tell_placing()
@@ -203,22 +215,29 @@ class BuildController(QObject):
         self._side.adsorbate.set_enabled_for(atoms is not None)
         if atoms is None:
             self.leave_tool()
-        self._ask_for_sites(node)
+        self.show_sites()
 
-    def _ask_for_sites(self, node: Node) -> None:
-        """Look for sites on the structure as it was built: relaxed atoms would all be a little different."""
-        if node.start is None:
+    def show_sites(self) -> None:
+        """Show the sites of the slab on show, at once if they have been found, and look for them if not.
+
+        They are looked for on the slab as it was built, and carried along with its atoms.
+        """
+        base, atoms = start_of(self._stage.node), self._stage.atoms()
+        if base is None or base.start is None or atoms is None:
             self._view.set_sites(())
             self._side.sites.set_sites(None)
+        elif self._found is not None and self._found.base is base:
+            self._view.set_sites(carry_sites(self._found.sites, base.start, atoms))
         else:
-            self._finder.ask(node.key, node.start)
+            self._finder.ask(base.key, base.start)
 
     @Slot(int, object, str)
-    def _show_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
-        if key != self._stage.node.key:
-            return
-        self._view.set_sites(sites)
-        self._side.sites.set_sites(unique_sites(sites), why_none)
+    def _take_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
+        base = start_of(self._stage.node)
+        if base is not None and base.key == key:
+            self._found = _Found(base, sites)
+            self._side.sites.set_sites(unique_sites(sites), why_none)
+            self.show_sites()
 
     def close(self) -> None:
         """End the thread that finds sites."""

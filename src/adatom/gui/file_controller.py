@@ -129,8 +129,8 @@ class FileController(QObject):
     def _write_picture(self, request: ExportRequest) -> Path:
         path = request.path
         image = qimage(self._view.picture(request.picture_size, transparent=request.transparent))
-        draft = path.with_name(f".{path.name}.part")
-        if not image.save(str(draft), b"PNG"):
+        draft = path.with_name(f".{path.stem}.part.png")
+        if not image.save(str(draft)):
             draft.unlink(missing_ok=True)
             raise FileError(f"{path} could not be written: is the folder there, and may you write in it?")
         draft.replace(path)

@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         wanted, self._pending = self._pending, []
         for do_it in wanted:
             do_it()
+        QTimer.singleShot(0, self.workspace.foot, self.workspace.foot.prepare)
         for index, example in enumerate(examples()):
             QTimer.singleShot(20 * index, self, lambda example=example: self._draw_example(example))
         self.ready.emit()

@@ -67,8 +67,11 @@ class NoticeCard(QFrame):
         if buttons is not None:
             box.addLayout(buttons)
         box.addWidget(self._details)
+        self._timer = QTimer(self)
+        self._timer.setInterval(READING_TIME_MS)
+        self._timer.timeout.connect(self._fade)
         if notice.level == "info":
-            QTimer.singleShot(READING_TIME_MS, self, self._fade)
+            self._timer.start()
 
     def _first_row(self, notice: Notice) -> QHBoxLayout:
         glyph, tint, name = _GLYPHS[notice.level]
@@ -126,6 +129,7 @@ class NoticeCard(QFrame):
     @Slot()
     def dismiss(self) -> None:
         """Take the notice away."""
+        self._timer.stop()
         self.hide()
         self.setParent(None)
         self.deleteLater()
@@ -133,9 +137,7 @@ class NoticeCard(QFrame):
     @Slot()
     def _fade(self) -> None:
         """Go, unless the user is reading it."""
-        if self.underMouse():
-            QTimer.singleShot(READING_TIME_MS, self, self._fade)
-        else:
+        if not self.underMouse():
             self.dismiss()
 
     def _toggle_details(self) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from ase import Atoms
 from PySide6.QtCore import QObject, Signal
 
-from adatom.errors import AdatomError
-from adatom.structure.sites import Site, find_sites
+from adatom.structure.sites import Site, find_sites, why_no_sites
 
 
 class SiteFinder(QObject):
@@ -55,11 +54,5 @@ class SiteFinder(QObject):
                 if self._closing or self._question is None:
                     return
                 (key, atoms), self._question = self._question, None
-            self.found.emit(key, *_sites_of(atoms))
-
-
-def _sites_of(atoms: Atoms) -> tuple[Sequence[Site], str]:
-    try:
-        return find_sites(atoms), ""
-    except AdatomError as error:
-        return (), str(error)
+            sites: Sequence[Site] = find_sites(atoms)
+            self.found.emit(key, sites, "" if sites else why_no_sites(atoms))

@@ -15,7 +15,6 @@ from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
 from adatom.structure.building import BuildSlab, CutSlab, OpenStructure
-from adatom.structure.operations import Operation
 from adatom.viewer.view import StructureView
 from adatom.workbench.workbench import Workbench
 
@@ -110,8 +109,8 @@ class Stage(QObject):
         self._frames = 0 if trajectory is None else len(trajectory)
         self._index = self._frames - 1 if self._frames else None
         self._live = False
-        old, new = _start_of(before), _start_of(node)
-        edited = old is not new and isinstance(old, _SLABS) and isinstance(new, _SLABS)
+        old, new = start_of(before), start_of(node)
+        edited = old is not new and _is_slab(old) and _is_slab(new)
         self._view.show_structure(self.atoms(), fit=old is not new and not edited)
         if edited:
             self._view.fit()
@@ -214,10 +213,14 @@ class Stage(QObject):
         return run.active and run.node_key == node.key
 
 
-def _start_of(node: Node) -> Operation | None:
-    """Return what the structure of a node was built, cut or opened by."""
-    starts = [step.operation for step in node.lineage() if isinstance(step.operation, _NEW_STARTS)]
+def start_of(node: Node) -> Node | None:
+    """Return the node at which the structure of `node` was built, cut or opened."""
+    starts = [step for step in node.lineage() if isinstance(step.operation, _NEW_STARTS)]
     return starts[-1] if starts else None
+
+
+def _is_slab(node: Node | None) -> bool:
+    return node is not None and isinstance(node.operation, _SLABS)
 
 
 def _known(value: float | None) -> float:

@@ -136,8 +136,10 @@ class Workbench:
 
     def undo(self) -> Node:
         """Go back one step; a relaxation under way is stopped first and is itself that step."""
+        head = self.project.head
         self._leave_run()
-        return self.project.undo()
+        # A relaxation stopped before its first frame has left nothing: that it is gone is the step back.
+        return self.project.undo() if self.project.head is head else self.project.head
 
     def redo(self) -> Node:
         """Go forward one step, to the branch last visited."""

@@ -1,0 +1,310 @@
+"""The whole job with mouse and keys in a real window, relaxing with EMT and once with CHGNet."""
+
+import ase.io
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from adatom.gui.actions import ActionKey
+from adatom.gui.dialogs.export import ExportDialog
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.building import BuildSlab
+from adatom.structure.examples import examples
+
+LONG = RelaxationSettings("emt", optimizer="fire", fmax=1e-6, max_steps=20000)
+
+
+def site(user, kind):
+    return [site for site in user.sites if site.kind == kind][len(user.sites) // 8]
+
+
+def place_co(user):
+    user.new_slab()
+    user.choose("CO")
+    user.click_on(site(user, "bridge"))
+
+
+def drop(window, path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(QPoint(50, 200), copy, data, left, none)
+    QApplication.sendEvent(window, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 200), copy, data, left, none))
+
+
+def test_five_clicks_lead_from_the_start_page_to_a_relaxed_structure(user):
+    user.click(user.window.start_page.new_button)  # 1: Cu(100) 3×3×3 is what New slab builds (2)
+    user.wait_until(lambda: bool(user.sites))
+    user.choose("CO")  # 3
+    user.click_on(site(user, "bridge"))  # 4
+    assert user.head.title == "CO at bridge"
+    user.relax()  # 5
+    user.wait_for_end()
+    assert user.run.converged
+    assert user.window.bar.title() == "CO on Cu(100)"
+    status = user.window._status.full_text()
+    assert status.startswith("29 atoms · E ")
+    assert f"converged in {user.run.step} steps" in status
+    assert user.notices == []
+
+
+def test_frames_arrive_live_and_the_last_one_is_shown(user):
+    place_co(user)
+    seen = []
+    user.stage.shown_changed.connect(lambda: seen.append((user.stage.index, user.stage.live)))
+    user.relax()
+    assert user.stage.live
+    user.wait_for_end()
+    steps = user.run.step
+    assert user.stage.frames == steps + 1
+    assert user.stage.index == steps
+    assert any(live for _, live in seen)
+    assert not user.stage.live
+    shown = user.shown_positions()
+    np.testing.assert_allclose(shown, user.head.trajectory[steps].positions)
+
+
+def test_scrubbing_leaves_live_and_shows_that_frame(user):
+    place_co(user)
+    user.side.relaxation.set_settings(LONG)
+    user.relax()
+    user.wait_until(lambda: user.stage.frames > 3)
+    user.foot.timeline.choose(0)
+    assert not user.stage.live
+    frames = user.stage.frames
+    user.wait_until(lambda: user.stage.frames > frames)
+    user.window.actions_[ActionKey.STOP].trigger()
+    user.wait_for_end()
+    assert user.stage.index == 0
+    user.view.setFocus()
+    user.press(Qt.Key.Key_Right)
+    assert user.stage.index == 1
+    np.testing.assert_allclose(user.shown_positions(), user.head.trajectory[1].positions)
+    user.press(Qt.Key.Key_End)
+    assert user.stage.index == user.run.step
+
+
+def test_relaxing_while_an_earlier_frame_is_shown_goes_on_from_it(user):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    first = user.head
+    user.foot.timeline.choose(2)
+    user.relax()
+    user.wait_for_end()
+    assert [node.title for node in user.head.lineage()[-2:]] == ["Frame 2", "Relax with EMT"]
+    np.testing.assert_allclose(user.head.trajectory[0].positions, first.trajectory[2].positions)
+
+
+def test_undo_and_redo_walk_through_everything_and_name_it(user):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    undo, redo = (user.window.actions_[key] for key in (ActionKey.UNDO, ActionKey.REDO))
+    named = []
+    while undo.isEnabled():
+        named.append(undo.text())
+        undo.trigger()
+    assert named == ["Undo Relax with EMT", "Undo CO at bridge", "Undo Cu(100) slab"]
+    assert user.window.start_page.isVisible()
+    while redo.isEnabled():
+        redo.trigger()
+    assert user.head.title == "Relax with EMT"
+    assert user.stage.frames == user.run.step + 1
+
+
+def test_undo_during_a_run_stops_it_first(user):
+    place_co(user)
+    user.side.relaxation.set_settings(LONG)
+    user.relax()
+    user.window.actions_[ActionKey.UNDO].trigger()
+    assert not user.run.active
+    assert user.head.title == "CO at bridge"
+
+
+def test_a_run_can_be_paused_resumed_and_stopped(user):
+    place_co(user)
+    user.side.relaxation.set_settings(LONG)
+    user.relax()
+    button = user.window.bar.main_button
+    user.wait_until(lambda: button.text() == "Pause")
+    user.click(button)
+    user.wait_until(lambda: button.text() == "Resume")
+    held = user.run.step
+    QTest.qWait(150)
+    assert user.run.step == held
+    user.click(button)
+    user.wait_until(lambda: user.run.step > held)
+    user.click(user.window.bar.stop_button)
+    user.wait_for_end()
+    assert user.run.reason == "stopped by the user"
+    assert "stopped after" in user.window._status.full_text()
+
+
+def test_a_slab_edit_replaces_the_slab_and_is_one_step_to_undo(user):
+    user.new_slab()
+    user.click(user.side.slab._facet.button("111"))
+    user.side.slab._size[2].setValue(4)
+    assert isinstance(user.head.operation, BuildSlab)
+    assert (user.head.operation.facet, user.head.operation.size) == ("111", (3, 3, 4))
+    assert user.head.parent is user.workbench.project.root
+    assert user.notices == []
+
+
+def test_a_slab_edit_below_an_adsorbate_starts_anew_and_offers_the_way_back(user):
+    place_co(user)
+    before = user.head
+    user.click(user.side.slab._facet.button("111"))
+    assert user.window.bar.title() == "Cu(111)"
+    assert user.notices == ["A new slab was started. CO on Cu(100) is kept."]
+    card = user.window.notices.cards()[0]
+    back = next(button for button in card.findChildren(type(user.window.bar.main_button)) if button.text())
+    user.click(back)
+    assert user.head is before
+    assert user.notices == []
+    assert user.side.slab.operation().facet == "100"
+
+
+def test_a_slab_that_makes_no_sense_is_told_in_the_panel_and_nothing_is_lost(user):
+    user.new_slab()
+    before = user.head
+    user.side.slab.changed.emit(BuildSlab("Cu", "100", (3, 3, 0), 8.0))
+    assert user.head is before
+    assert user.side.slab._problem.text()
+
+
+def test_several_adsorbates_are_placed_until_esc(user):
+    user.new_slab()
+    user.choose("O")
+    for kind in ("top", "hollow"):
+        user.click_on(site(user, kind))
+    assert user.window.bar.title() == "2 O on Cu(100)"
+    user.press(Qt.Key.Key_Escape)
+    assert not user.controller.build.placing
+    before = user.head
+    user.click_on(site(user, "bridge"))
+    assert user.head is before
+
+
+def test_an_export_is_on_disk_and_right(user, tmp_path):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    user.window.actions_[ActionKey.EXPORT].trigger()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog))
+    dialog.select_format("extxyz")
+    dialog._path.setText(str(tmp_path / "relaxed.extxyz"))
+    dialog._export.click()
+    written = ase.io.read(tmp_path / "relaxed.extxyz")
+    np.testing.assert_allclose(written.positions, user.head.trajectory[-1].positions, atol=1e-7)
+    assert written.get_potential_energy() == pytest.approx(user.run.energy)
+    assert user.notices == [f"Written: {tmp_path / 'relaxed.extxyz'}"]
+
+
+def test_a_picture_is_exported(user, tmp_path):
+    user.new_slab()
+    user.window.actions_[ActionKey.EXPORT].trigger()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog))
+    dialog.select_format("png")
+    dialog._path.setText(str(tmp_path / "slab.png"))
+    dialog._export.click()
+    assert (tmp_path / "slab.png").read_bytes().startswith(b"\x89PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["slab.png"]
+
+
+def test_the_script_is_copied(user):
+    place_co(user)
+    user.window.actions_[ActionKey.COPY_SCRIPT].trigger()
+    script = QGuiApplication.clipboard().text()
+    assert "from ase.build import fcc100" in script
+    assert user.notices == [f"Script copied: {len(script.splitlines())} lines."]
+
+
+def test_a_dropped_file_is_opened_and_remembered(user):
+    path = examples()[1].path
+    drop(user.window, path)
+    assert user.window.bar.title() == path.name
+    assert user.window.settings.recent[0] == path
+
+
+def test_a_bad_file_is_told_and_nothing_is_lost(user, tmp_path):
+    user.new_slab()
+    before = user.head
+    bad = tmp_path / "bad.cif"
+    bad.write_text("this is no structure")
+    drop(user.window, bad)
+    assert user.head is before
+    assert len(user.notices) == 1
+    assert "bad.cif" in user.notices[0]
+    assert user.window.notices.cards()[0].notice.level == "error"
+
+
+def test_several_frames_become_a_trajectory(user, tmp_path):
+    atoms = ase.io.read(examples()[0].path)
+    frames = []
+    for shift in (0.0, 0.1, 0.2):
+        moved = atoms.copy()
+        moved.positions[-1, 2] += shift
+        frames.append(moved)
+    ase.io.write(tmp_path / "run.traj", frames)
+    user.window.open_files([tmp_path / "run.traj"])
+    assert user.stage.frames == 3
+    user.foot.timeline.choose(0)
+    np.testing.assert_allclose(user.shown_positions()[-1], frames[0].positions[-1])
+
+
+def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
+    from ase.build import bulk
+
+    ase.io.write(tmp_path / "ni.cif", bulk("Ni", cubic=True))
+    user.window.open_files([tmp_path / "ni.cif"])
+    assert user.side.slab._rows["miller"].isVisibleTo(user.side.slab)
+    user.click(user.side.slab._cut)
+    assert user.head.parent.title == "ni.cif"
+    assert user.head.title.startswith("Ni(")
+    assert user.notices == []
+
+
+def test_an_engine_killed_while_relaxing_is_told_and_replaced(driver):
+    user = driver.wait_ready()
+    place_co(user)
+    user.side.relaxation.set_settings(LONG)
+    user.relax()
+    user.wait_until(lambda: user.run.step > 2)
+    for process in psutil.Process().children(recursive=True):
+        if process.name().startswith("python"):
+            process.kill()
+    user.wait_for_end()
+    user.wait_until(lambda: any("engine was lost" in text for text in user.notices))
+    assert user.stage.frames > 2
+    user.side.relaxation.set_settings(RelaxationSettings("emt"))
+    user.wait_until(lambda: user.workbench.engine_state.status == "ready")
+    user.relax()
+    user.wait_for_end()
+    assert user.run.converged
+
+
+def test_a_model_that_does_not_know_an_element_is_told(user):
+    user.window.open_example("oh-ruo2-110")
+    before = user.head
+    user.click(user.window.bar.main_button)
+    assert user.head is before
+    assert "Ru" in user.notices[0]
+
+
+def test_the_reference_workflow_gives_the_reference_energy(user):
+    user.window.open_example("co-cu100")
+    user.controller.run._choose_model("chgnet:0.3.0", None)
+    user.relax()
+    user.wait_for_end()
+    assert user.run.converged
+    assert (user.run.step, user.run.force_calls) == (21, 22)
+    assert user.run.energy == pytest.approx(-119.1417, abs=0.002)
+    assert "E −119.14" in user.window._status.full_text()
+    user.controller.run._choose_model("emt", None)
