@@ -98,7 +98,7 @@ def test_relaxing_while_an_earlier_frame_is_shown_goes_on_from_it(user):
     user.foot.timeline.choose(2)
     user.relax()
     user.wait_for_end()
-    assert [node.title for node in user.head.lineage()[-2:]] == ["Frame 2", "Relax with EMT"]
+    assert [node.title for node in user.head.lineage()[-2:]] == ["Frame 3", "Relax with EMT"]
     np.testing.assert_allclose(user.head.trajectory[0].positions, first.trajectory[2].positions)
 
 

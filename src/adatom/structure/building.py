@@ -221,13 +221,13 @@ class TakeFrame:
 
     @property
     def title(self) -> str:
-        """What was done: ``"Frame 7"``."""
-        return f"Frame {self.index}"
+        """What was done: ``"Frame 7"``, counted from 1 as the timeline does."""
+        return f"Frame {self.index + 1}"
 
     def apply(self, structure: Atoms | None) -> Atoms:
         """Return the structure with the frame's positions and cell."""
         if structure is None or len(structure) != len(self.positions):
-            raise StructureError(f"Frame {self.index} belongs to another structure.")
+            raise StructureError(f"{self.title} belongs to another structure.")
         taken = structure.copy()
         taken.set_cell(self.cell)
         taken.positions = self.positions
