@@ -356,6 +356,17 @@ def test_keys_go_on_to_the_window(view, window, qtbot):
     assert typed == [Qt.Key.Key_F, Qt.Key.Key_Escape]
 
 
+def test_the_view_joins_a_window_on_screen_without_a_new_native_window(window, qtbot):
+    from adatom.viewer.view import StructureView
+
+    before = int(window.winId())
+    view = StructureView()
+    with qtbot.waitSignal(view.drawn):
+        window.setCentralWidget(view)
+    assert int(window.winId()) == before
+    view.close_view()
+
+
 _HIDPI = """
 import sys
 import numpy as np

@@ -17,13 +17,18 @@ class HalfBonds:
     ----------
     atoms
         The atom each half belongs to, shape (m,).
-    starts, ends
-        Å, shapes (m, 3). Across the cell boundary a half ends in the open, its other half on the far side.
+    middles
+        Å, shape (m, 3).
+    directions
+        Unit vectors from the atom along the bond, shape (m, 3).
+    lengths
+        Å, shape (m,). Across the cell boundary a half ends in the open, its other half on the far side.
     """
 
     atoms: NDArray[np.int_]
-    starts: NDArray[np.float64]
-    ends: NDArray[np.float64]
+    middles: NDArray[np.float64]
+    directions: NDArray[np.float64]
+    lengths: NDArray[np.float64]
 
 
 def half_bonds(atoms: Atoms, radii: NDArray[np.float64]) -> HalfBonds:
@@ -35,13 +40,16 @@ def half_bonds(atoms: Atoms, radii: NDArray[np.float64]) -> HalfBonds:
         Drawn radii of the atoms, Å, shape (n,).
     """
     if is_metal(atoms.numbers).all():
-        return HalfBonds(np.empty(0, int), np.empty((0, 3)), np.empty((0, 3)))
+        return HalfBonds(np.empty(0, int), np.empty((0, 3)), np.empty((0, 3)), np.empty(0))
     pairs, shifts = bonds(atoms, metals=False)
     first, second = pairs.T
     along = atoms.positions[second] + shifts @ atoms.cell.array - atoms.positions[first]
+    length = np.sqrt(np.einsum("ij,ij->i", along, along))
+    along /= length[:, None]
     # As much of one half shows between the balls as of the other.
-    gap = np.linalg.norm(along, axis=1) + radii[first] - radii[second]
-    share = np.clip(gap / (2 * np.linalg.norm(along, axis=1)), 0.0, 1.0)[:, None]
+    share = np.clip((length + radii[first] - radii[second]) / 2, 0.0, length)
     owners = np.concatenate([first, second])
-    starts = atoms.positions[owners]
-    return HalfBonds(owners, starts, starts + np.concatenate([along * share, along * (share - 1.0)]))
+    directions = np.concatenate([along, -along])
+    lengths = np.concatenate([share, length - share])
+    middles = atoms.positions[owners] + directions * (lengths / 2)[:, None]
+    return HalfBonds(owners, middles, directions, lengths)

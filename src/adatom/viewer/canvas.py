@@ -33,6 +33,8 @@ class Canvas(QVTKRenderWindowInteractor):
         super().__init__(parent)
         self.setMouseTracking(True)
         self.renderer = vtkRenderer()
+        # Translucent things are few, and drawn the farthest first: what VTK does to sort them costs a third.
+        self.renderer.SetUseOIT(False)
         self._released = False
         self.render_window.AddRenderer(self.renderer)
         self.render_window.SetMultiSamples(0)

@@ -17,7 +17,7 @@ from adatom.viewer.shading import Shading
 class _Impostors:
     """Points with arrays on them, drawn by an impostor mapper."""
 
-    def __init__(self, mapper: vtkPolyDataMapper, *, hatched: bool, opacity: float) -> None:
+    def __init__(self, mapper: vtkPolyDataMapper, *, sphere: bool, hatched: bool, opacity: float) -> None:
         self._data = vtkPolyData()
         self._points = vtkPoints()
         self._data.SetPoints(self._points)
@@ -30,7 +30,7 @@ class _Impostors:
         self.actor.SetMapper(mapper)
         self.actor.GetProperty().SetOpacity(opacity)
         self.actor.VisibilityOff()
-        self.shading = Shading(self.actor, hatched=hatched)
+        self.shading = Shading(self.actor, sphere=sphere, hatched=hatched)
 
     def _fill(self, points: NDArray[np.float64], rgb: NDArray[np.uint8]) -> None:
         self._coordinates = np.ascontiguousarray(points, dtype=np.float32)
@@ -60,7 +60,7 @@ class Spheres(_Impostors):
     def __init__(self, *, hatched: bool = False, opacity: float = 1.0) -> None:
         mapper = vtkOpenGLSphereMapper()
         mapper.SetScaleArray("radius")
-        super().__init__(mapper, hatched=hatched, opacity=opacity)
+        super().__init__(mapper, sphere=True, hatched=hatched, opacity=opacity)
 
     def set(self, centres: NDArray[np.float64], radii: NDArray[np.float64], rgb: NDArray[np.uint8]) -> None:
         """Draw balls at `centres` (n, 3) with `radii` (n,), in Å, and colours `rgb` (n, 3)."""
@@ -81,16 +81,20 @@ class Sticks(_Impostors):
         mapper = vtkOpenGLStickMapper()
         mapper.SetScaleArray("size")
         mapper.SetOrientationArray("direction")
-        super().__init__(mapper, hatched=False, opacity=opacity)
+        super().__init__(mapper, sphere=False, hatched=False, opacity=opacity)
         self._radius = radius
 
-    def set(self, starts: NDArray[np.float64], ends: NDArray[np.float64], rgb: NDArray[np.uint8]) -> None:
-        """Draw sticks from `starts` (n, 3) to `ends` (n, 3), Å, in colours `rgb` (n, 3)."""
-        along = ends - starts
-        length = np.linalg.norm(along, axis=1)
+    def set(
+        self,
+        middles: NDArray[np.float64],
+        directions: NDArray[np.float64],
+        lengths: NDArray[np.float64],
+        rgb: NDArray[np.uint8],
+    ) -> None:
+        """Draw sticks about `middles` (n, 3) along unit vectors (n, 3), `lengths` (n,) in Å, `rgb` (n, 3)."""
         # The mapper reads three sizes for each stick, the first two of which it uses: length and radius.
-        size = np.stack([length, np.full_like(length, self._radius), np.zeros_like(length)], axis=1)
-        self._attach("size", np.ascontiguousarray(size, dtype=np.float32))
-        direction = along / np.maximum(length, 1e-9)[:, None]
-        self._attach("direction", np.ascontiguousarray(direction, dtype=np.float32))
-        self._fill((starts + ends) / 2, rgb)
+        size = np.zeros((len(lengths), 3), np.float32)
+        size[:, 0], size[:, 1] = lengths, self._radius
+        self._attach("size", size)
+        self._attach("direction", np.ascontiguousarray(directions, dtype=np.float32))
+        self._fill(middles, rgb)

@@ -55,7 +55,7 @@ def mark_positions(
 class Markers:
     """One actor that draws any number of marks in one colour."""
 
-    def __init__(self, *, opacity: float = 1.0) -> None:
+    def __init__(self) -> None:
         self._data = vtkPolyData()
         mapper = vtkPolyDataMapper()
         mapper.SetInputData(self._data)
@@ -63,7 +63,6 @@ class Markers:
         self.actor = vtkActor()
         self.actor.SetMapper(mapper)
         self.actor.GetProperty().LightingOff()
-        self.actor.GetProperty().SetOpacity(opacity)
         self.actor.VisibilityOff()
 
     def set(

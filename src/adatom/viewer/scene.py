@@ -23,6 +23,7 @@ from adatom.viewer.theme import ViewTheme, rgb
 _BOND_RADIUS = 0.11
 _STEM_RADIUS = 0.035
 _GHOST_OPACITY = 0.62
+_HAIRLINE = 0.75
 
 
 class CellOutline:
@@ -71,7 +72,7 @@ class Scene:
         self._ghost_bonds = Sticks(_BOND_RADIUS, opacity=_GHOST_OPACITY)
         self._stem = Sticks(_STEM_RADIUS)
         self._cell = CellOutline()
-        self._halo = Markers(opacity=0.55)
+        self._halo = Markers()
         self._marks = Markers()
         self._highlight = Markers()
         self.sites: tuple[Site, ...] = ()
@@ -137,7 +138,7 @@ class Scene:
     def _draw_bonds(self) -> None:
         assert self.atoms is not None  # noqa: S101
         halves = half_bonds(self.atoms, self.radii)
-        self._bonds.set(halves.starts, halves.ends, self._colours[halves.atoms])
+        self._bonds.set(halves.middles, halves.directions, halves.lengths, self._colours[halves.atoms])
 
     def update_depth(self) -> None:
         """Spread the depth cue over the atoms as the camera sees them; call when it has moved."""
@@ -184,7 +185,7 @@ class Scene:
     def _draw_sites(self) -> None:
         sites = self.sites if self._sites_shown else ()
         marks, directions = self.marks[: len(sites)], self._directions[: len(sites)]
-        self._halo.set(sites, marks, directions, swell=0.09)
+        self._halo.set(sites, marks, directions, swell=0.05)
         self._marks.set(sites, marks, directions, lift=0.015)
         self.highlight(self._highlighted)
 
@@ -214,11 +215,16 @@ class Scene:
         if clashing:
             colours = np.round(0.25 * colours + 0.75 * self._warning).astype(np.uint8)
         radii = atom_radii(molecule)
-        self._ghost_atoms.set(positions, radii, colours)
+        # The farthest first, so that nearer ones shine through in the right order.
+        order = np.argsort(positions @ self._camera.axes[2])
+        self._ghost_atoms.set(positions[order], radii[order], colours[order])
         halves = half_bonds(molecule, radii)
-        self._ghost_bonds.set(halves.starts, halves.ends, colours[halves.atoms])
+        self._ghost_bonds.set(halves.middles, halves.directions, halves.lengths, colours[halves.atoms])
         stem = self._warning if clashing else self._accent
-        self._stem.set(foot[None], positions[adsorbate.binding][None], stem.astype(np.uint8)[None])
+        rise = positions[adsorbate.binding] - foot
+        length = max(float(np.linalg.norm(rise)), 1e-6)
+        middle = foot + rise / 2
+        self._stem.set(middle[None], rise[None] / length, np.array([length]), stem.astype(np.uint8)[None])
 
     def hide_ghost(self) -> None:
         """Draw no ghost."""
@@ -236,8 +242,9 @@ class Scene:
         middle = ((top[0] + bottom[0]) / 2, (top[1] + bottom[1]) / 2, (top[2] + bottom[2]) / 2)
         for drawn in self._lit():
             drawn.shading.set_colours(middle, (0.10, 0.11, 0.13))
-        self._cell.actor.GetProperty().SetColor(*rgb(theme.dim))
-        self._cell.actor.GetProperty().SetOpacity(0.8)
+        # Mixed with the background rather than translucent: translucency costs a pass of its own.
+        hairline = _HAIRLINE * np.array(rgb(theme.dim)) + (1 - _HAIRLINE) * np.array(middle)
+        self._cell.actor.GetProperty().SetColor(*hairline)
         self._halo.actor.GetProperty().SetColor(*rgb(theme.background_top))
         for marks in (self._marks, self._highlight):
             marks.actor.GetProperty().SetColor(*rgb(theme.accent))

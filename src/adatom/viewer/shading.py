@@ -7,6 +7,16 @@ apart, and what lies deeper fades a little towards the background.
 
 from vtkmodules.vtkRenderingCore import vtkActor
 
+# VTK's mapper meets a sphere with a ray in general; along the parallel rays of our camera the same point is
+# the height of a half circle, which costs software OpenGL a third less.
+_SPHERE = """
+  vec2 offCentre = (vertexVC.xy - centerVCVSOutput.xy)/radiusVCVSOutput;
+  float beyond = dot(offCentre, offCentre);
+  if (beyond > 1.0) { discard; }
+  vec3 normalVCVSOutput = vec3(offCentre, sqrt(1.0 - beyond));
+  vertexVC.z = centerVCVSOutput.z + radiusVCVSOutput*normalVCVSOutput.z;
+  gl_FragDepth = 0.5*(VCDCMatrix[2][2]*vertexVC.z + VCDCMatrix[3][2]) + 0.5;
+"""
 _LIGHT = """
   vec3 towards = normalVCVSOutput;
   float wrapped = 0.5 + 0.5*dot(towards, vec3(-0.374, 0.561, 0.738));
@@ -34,13 +44,17 @@ class Shading:
     ----------
     actor
         An actor with a sphere or stick mapper.
+    sphere
+        The actor draws spheres, not sticks.
     hatched
         Draw diagonal stripes over it: the mark of a fixed atom.
     """
 
-    def __init__(self, actor: vtkActor, *, hatched: bool = False) -> None:
+    def __init__(self, actor: vtkActor, *, sphere: bool, hatched: bool = False) -> None:
         code = _LIGHT + (_HATCH if hatched else "") + _DEPTH
         actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Light::Impl", True, code, False)
+        if sphere:
+            actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Depth::Impl", True, _SPHERE, False)
         self._uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
         self._hatched = hatched
         self.set_colours((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
