@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from ase import Atoms
-from ase.constraints import FixAtoms, FixCartesian
 
 from adatom.errors import FileError
+from adatom.structure.constraints import all_along_axes, all_along_cell
 from adatom.structure.layers import ADSORBATE_ARRAY, adsorbate_mask
 
 
@@ -46,7 +46,7 @@ class FileFormat:
 # Measured by writing and reading back; tests/structure/test_formats.py measures it again.
 _EXTENDED = ("odd constraints",)
 _CRYSTAL = ("constraints", "pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
-_VASP = ("pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info", "order")
+_VASP = ("odd directions", "pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info", "order")
 _PLAIN = ("constraints", "cell", "any pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
 _TRAJECTORY = ("untagged adsorbates",)
 _ESPRESSO = ("odd constraints", "pbc", "tags", "adsorbates", "energy", "charges", "info")
@@ -127,10 +127,6 @@ def sorting_by_element(atoms: Atoms) -> list[int]:
     return sorted(range(len(atoms)), key=lambda index: symbols[index])
 
 
-def _has_odd_constraints(atoms: Atoms) -> bool:
-    return any(not isinstance(c, (FixAtoms, FixCartesian)) for c in atoms.constraints)
-
-
 def _has_adsorbates_that_tags_do_not_tell(atoms: Atoms) -> bool:
     if ADSORBATE_ARRAY not in atoms.arrays or not (atoms.arrays[ADSORBATE_ARRAY] > 0).any():
         return False
@@ -149,7 +145,8 @@ def _has_energy(atoms: Atoms) -> bool:
 
 _LOSSES: dict[str, tuple[str, Callable[[Atoms], bool]]] = {
     "constraints": ("which atoms are fixed", lambda atoms: bool(atoms.constraints)),
-    "odd constraints": ("constraints other than fixed atoms", _has_odd_constraints),
+    "odd constraints": ("constraints other than fixed atoms", lambda atoms: not all_along_axes(atoms)),
+    "odd directions": ("constraints other than fixed atoms", lambda atoms: not all_along_cell(atoms)),
     "cell": ("the cell", lambda atoms: bool(atoms.cell.any())),
     "pbc": ("that it is not periodic in all directions", lambda atoms: not bool(atoms.pbc.all())),
     "any pbc": ("the periodicity", lambda atoms: bool(atoms.pbc.any())),

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 from ase import Atoms
+from ase.constraints import FixCartesian
 from ase.io import read
 from ase.io.formats import UnknownFileTypeError, filetype
 
 from adatom.errors import FileError
 from adatom.structure.checks import check_structure
+from adatom.structure.constraints import all_along_axes, along_axes, held_directions
 from adatom.structure.cutting import MAX_BULK_GAP
 
 # What ase.io reads without running code from the file (as it would for .py) or asking a database server.
@@ -82,6 +84,9 @@ def read_structures(path: Path | str) -> list[Atoms]:
             atoms.info.pop(note, None)
         for name in _STALE_ARRAYS:
             atoms.arrays.pop(name, None)
+        if any(isinstance(constraint, FixCartesian) for constraint in atoms.constraints):
+            # One constraint for each atom is how ASE reads partly fixed atoms of an extended XYZ.
+            atoms.set_constraint(along_axes(atoms))
         check_structure(atoms, where)
     _put_together(frames)
     return frames
@@ -227,5 +232,11 @@ def _same(one: Atoms, other: Atoms) -> bool:
         and np.array_equal(one.pbc, other.pbc)
         and np.allclose(one.cell.array, other.cell.array, rtol=0, atol=1e-10)
         and np.allclose(one.positions, other.positions, rtol=0, atol=1e-10)
-        and repr([c.todict() for c in one.constraints]) == repr([c.todict() for c in other.constraints])
+        and _same_constraints(one, other)
     )
+
+
+def _same_constraints(one: Atoms, other: Atoms) -> bool:
+    if all_along_axes(one) and all_along_axes(other):
+        return np.array_equal(held_directions(one), held_directions(other))
+    return repr([c.todict() for c in one.constraints]) == repr([c.todict() for c in other.constraints])

@@ -11,6 +11,7 @@ from ase import Atoms
 from ase.io import write
 
 from adatom.errors import FileError
+from adatom.structure.constraints import along_axes, along_cell
 from adatom.structure.formats import FileFormat, export_format, format_for, sorting_by_element
 
 _QE_NOTE = """\
@@ -114,13 +115,24 @@ def _write(path: Path, frames: list[Atoms], fmt: FileFormat) -> None:
         warnings.simplefilter("ignore")
         if fmt.key == "poscar":
             atoms = frames[0][sorting_by_element(frames[0])]
+            atoms.set_constraint(along_cell(atoms))
             write(str(path), atoms, format="vasp", direct=False)
         elif fmt.key == "qe":
-            _write_espresso(path, frames[0])
+            _write_espresso(path, _spoken_along_axes(frames[0]))
         elif fmt.key == "cif":
             write(str(path), frames, format="cif", wrap=False)
+        elif fmt.key == "extxyz":
+            write(str(path), [_spoken_along_axes(atoms) for atoms in frames], format="extxyz")
         else:
             write(str(path), frames, format=fmt.ase_format)
+
+
+def _spoken_along_axes(atoms: Atoms) -> Atoms:
+    """Return a copy whose constraints are said as the format can say them."""
+    copy = atoms.copy()
+    copy.calc = atoms.calc
+    copy.set_constraint(along_axes(atoms))
+    return copy
 
 
 def _write_espresso(path: Path, atoms: Atoms) -> None:
