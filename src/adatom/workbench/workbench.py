@@ -412,7 +412,8 @@ class Workbench:
 
     def _engine_lost(self, why: str, *, asked: bool = False) -> None:
         """Keep the run's frames, say what happened, and start a new engine if this one had worked."""
-        had_worked = self._engine_state.status in ("ready", "warming")
+        # One that died while loading a model would die again: that loading is left to the user's next wish.
+        had_worked = self._engine_state.status == "ready"
         with self._lock:
             run = self._run
             state = None
