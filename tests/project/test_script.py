@@ -69,7 +69,9 @@ def test_a_script_of_an_example_needs_no_file_and_runs_by_itself(tmp_path):
     open_example(project, "co-cu100")
     path = tmp_path / "script.py"
     path.write_text(python_script(project.head) + "print(len(atoms), atoms.positions[28, 2])\n", "utf-8")
-    done = subprocess.run([sys.executable, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     count, z = done.stdout.split()
     assert int(count) == 29
     assert float(z) == pytest.approx(project.head.structure.positions[28, 2], abs=1e-6)
