@@ -259,7 +259,9 @@ def miller_index(words: Sequence[str]) -> tuple[int, int, int]:
         If it is none.
     """
     text = " ".join(words)
-    numbers = text.split() if len(words) > 1 else _digits(text)
+    numbers = text.split()
+    if len(numbers) == 1:
+        numbers = _digits(text)
     try:
         h, k, l = (int(number) for number in numbers)  # noqa: E741 - the index is called l
     except ValueError:
