@@ -1,5 +1,7 @@
 """The place tool in a real window, with real mouse and key events."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -237,3 +239,20 @@ def test_the_ghost_stands_on_atoms_that_have_moved(view, hand, placing, sites, s
     narrowed[site.atoms[0]] += 0.2 * towards
     view.move_atoms(narrowed)
     assert placing.ghosts[-1].height > before + 0.02
+
+
+def test_the_ghost_goes_along_with_its_site(view, hand, placing, sites, slab):
+    site = middle(sites, "bridge")
+    hand.move(hand.at(site.position))
+    x, y, z = site.position
+    carried = [replace(each, position=(x + 0.1, y, z)) if each is site else each for each in sites]
+    view.set_sites(carried)
+    assert placing.ghosts[-1].site.position == (x + 0.1, y, z)
+    view.set_sites(carried[:3])
+    assert placing.ghosts[-1] is None
+
+
+def test_the_label_stays_inside_the_view(view, hand, placing, sites):
+    for site in sites:
+        hand.move(hand.at(site.position))
+        assert view.rect().contains(label(view).geometry())

@@ -1,9 +1,10 @@
 """What the mouse and keys do in the view: they drive the tool, and the tool's doings are shown and told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ase import Atoms
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from adatom.structure.sites import Site
@@ -97,29 +98,30 @@ class Handling(QObject):
             self._tool.orient(self._stage(), height=height, azimuth=azimuth, tilt=tilt)
             self.show_tool()
 
-    def structure_changed(self) -> None:
-        """Bring the tool up to date: atoms have moved, or others are on show."""
-        if isinstance(self._tool, PlaceTool):
-            self._tool.refresh(self._stage())
-        else:
+    def structure_changed(self, *, others: bool) -> None:
+        """Bring the tool up to date: atoms have moved, or `others` are on show."""
+        if others:
             self._tool.clear()
+        elif isinstance(self._tool, PlaceTool):
+            self._tool.refresh(self._stage())
         self.show_tool()
 
-    def sites_changed(self) -> None:
-        """Let go of a site: there are others now."""
-        self._tool.clear()
-        self.show_tool()
+    def set_sites(self, sites: Sequence[Site]) -> None:
+        """Set the sites on show; a ghost goes along with its site."""
+        if self._scene.set_sites(sites):
+            self._tool.clear()
+        self.structure_changed(others=False)
 
     def show_tool(self) -> None:
         """Draw what the tool does, and tell of what has changed."""
         tool = self._tool
         ghost = tool.ghost if isinstance(tool, PlaceTool) else None
-        site = None if tool.site is None else self._scene.sites[tool.site]
+        site = None if tool.site is None else self._scene.sites.sites[tool.site]
         atom = tool.atom if isinstance(tool, NavigateTool) else None
         self._draw_ghost()
-        if site is not self._site:
+        if site != self._site:
             self._site = site
-            self._scene.highlight([] if tool.site is None else [tool.site])
+            self._scene.sites.stress([] if tool.site is None else [tool.site])
             self._canvas.redraw()
             self.site_hovered.emit(site)
         if ghost != self._ghost:
@@ -145,14 +147,17 @@ class Handling(QObject):
         tool = self._tool
         if isinstance(tool, PlaceTool) and tool.ghost is not None:
             seen = self._camera.project(tool.positions)
-            beside = QPointF(float(seen[:, 0].max()), float(seen[:, 1].mean()))
-            self._label.show_ghost(tool.ghost, beside)
+            radius = (self._scene.ghost_radii * self._camera.pixels_per_angstrom)[:, None]
+            low, high = (seen - radius).min(axis=0), (seen + radius).max(axis=0)
+            self._label.show_ghost(tool.ghost, QRectF(QPointF(*low), QPointF(*high)))
         else:
             self._label.hide()
 
     def _stage(self) -> Stage:
         scene = self._scene
-        return Stage(Atoms() if scene.atoms is None else scene.atoms, scene.radii, scene.sites, scene.marks)
+        return Stage(
+            Atoms() if scene.atoms is None else scene.atoms, scene.radii, scene.sites.sites, scene.sites.marks
+        )
 
     # --- events ---
 
@@ -208,7 +213,7 @@ class Handling(QObject):
             self._tool.hover(ray, self._stage(), snap=not modifiers & _ALT)
         else:
             reach = _MARK_REACH_PIXELS / self._camera.pixels_per_angstrom
-            self._tool.hover(ray, self._stage(), reach=reach if self._scene.sites_shown else 0.0)
+            self._tool.hover(ray, self._stage(), reach=reach if self._scene.sites.shown else 0.0)
         self.show_tool()
 
     def _click(self, event: QMouseEvent) -> None:

@@ -1,12 +1,12 @@
 """The small label beside the ghost: what it stands on, how high, and what it is too close to."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from adatom.viewer.theme import ViewTheme
 from adatom.viewer.tools import Ghost
 
-_GAP = 18
+_GAP = 10
 _INSET = 8
 
 
@@ -28,17 +28,18 @@ class GhostLabel(QLabel):
         self._theme = theme
         self._clashing = None
 
-    def show_ghost(self, ghost: Ghost, anchor: QPointF) -> None:
-        """Say what `ghost` is, to the right of `anchor`, a place on the view."""
+    def show_ghost(self, ghost: Ghost, seen: QRectF) -> None:
+        """Say what `ghost` is, beside the part `seen` of the view that it takes."""
         text = f"{ghost.label}\n⚠ {ghost.clash}" if ghost.clash else ghost.label
         if text != self.text():
             self.setText(text)
         self._dress(clashing=bool(ghost.clash))
         self.adjustSize()
-        x = anchor.x() + _GAP
+        x = seen.right() + _GAP
         if x + self.width() + _INSET > self._view.width():
-            x = anchor.x() - _GAP - self.width()
-        y = min(max(anchor.y() - self.height() / 2, _INSET), self._view.height() - self.height() - _INSET)
+            x = seen.left() - _GAP - self.width()
+        lowest = self._view.height() - self.height() - _INSET
+        y = min(max(seen.center().y() - self.height() / 2, _INSET), lowest)
         self.move(round(x), round(y))
         self.show()
         self.raise_()

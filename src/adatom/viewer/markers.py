@@ -13,6 +13,7 @@ hollow     an open polygon with a corner to each atom: a
 from collections.abc import Sequence
 
 import numpy as np
+from ase import Atoms
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.vtkCommonCore import vtkPoints
@@ -44,12 +45,22 @@ def mark_positions(
         Points in Å, shape (len(sites), 3).
     """
     marks = np.array([site.position for site in sites], dtype=float).reshape(-1, 3)
-    for mark, site in zip(marks, sites, strict=True):
-        if site.kind == "top":
-            mark[2] = atoms[site.atoms[0], 2] + radii[site.atoms[0]] + _CLEARANCE
-        else:
-            mark[2] += _HOVER
+    on_atom = np.array([site.kind == "top" for site in sites], dtype=bool)
+    below = np.array([site.atoms[0] for site in sites], dtype=int)[on_atom]
+    marks[~on_atom, 2] += _HOVER
+    marks[on_atom, 2] = atoms[below, 2] + radii[below] + _CLEARANCE
     return marks
+
+
+def mark_directions(sites: Sequence[Site], atoms: Atoms) -> NDArray[np.float64]:
+    """Return the azimuth (n,), in radians, from each site to the nearest image of the first of its atoms."""
+    firsts = np.array([site.atoms[0] for site in sites], dtype=int)
+    places = np.array([site.position for site in sites], dtype=float).reshape(-1, 3)
+    offset = (atoms.positions[firsts] - places)[:, :2]
+    cell = atoms.cell.array[:2, :2]
+    if abs(np.linalg.det(cell)) > 1e-6:
+        offset -= np.round(offset @ np.linalg.inv(cell)) @ cell
+    return np.asarray(np.arctan2(offset[:, 1], offset[:, 0]))
 
 
 class Markers:
@@ -90,19 +101,28 @@ class Markers:
         lift
             Extra height, Å.
         """
+        alike: dict[tuple[str, int], list[int]] = {}
+        for index, site in enumerate(sites):
+            alike.setdefault((site.kind, site.coordination), []).append(index)
         points: list[NDArray[np.float64]] = []
         faces: list[NDArray[np.int64]] = []
         count = 0
-        for site, mark, direction in zip(sites, marks, directions, strict=True):
-            flat, triangles = _shape(site, swell / 2)
-            cos, sin = np.cos(direction), np.sin(direction)
-            turned = flat * grow @ np.array([[cos, sin], [-sin, cos]])
-            points.append(np.column_stack([turned, np.full(len(flat), lift)]) + mark)
-            faces.append(triangles + count)
-            count += len(flat)
+        for (kind, coordination), chosen in alike.items():
+            flat, triangles = _shape(kind, coordination, swell / 2)
+            cos, sin = np.cos(directions[chosen])[:, None], np.sin(directions[chosen])[:, None]
+            x, y = grow * flat.T
+            turned = np.stack([cos * x - sin * y, sin * x + cos * y, np.full_like(cos * x, lift)], axis=-1)
+            points.append((turned + marks[chosen][:, None]).reshape(-1, 3))
+            starts = count + len(flat) * np.arange(len(chosen))
+            faces.append((triangles + starts[:, None, None]).reshape(-1, 3))
+            count += len(flat) * len(chosen)
         self.actor.SetVisibility(bool(points))
         if points:
             self._fill(np.concatenate(points), np.concatenate(faces))
+
+    def set_colour(self, colour: tuple[float, float, float]) -> None:
+        """Draw in `colour`, 0 to 1."""
+        self.actor.GetProperty().SetColor(*colour)
 
     def _fill(self, points: NDArray[np.float64], faces: NDArray[np.int64]) -> None:
         holder = vtkPoints()
@@ -114,19 +134,19 @@ class Markers:
         self._data.Modified()
 
 
-def _shape(site: Site, swell: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _shape(kind: str, coordination: int, swell: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return points (n, 2) and triangles (m, 3) of a mark whose first corner points along +x."""
-    if site.kind == "bridge":
+    if kind == "bridge":
         half_length, half_width = _BAR[0] + swell, _BAR[1] + swell
         bar = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (half_length, half_width)
         return bar, np.array([[0, 1, 2], [0, 2, 3]])
-    if site.kind == "top":
+    if kind == "top":
         return _band(40, _SIZE * 0.9 + swell, _SIZE * 0.9 - _STROKE - swell)
-    corners = max(site.coordination, 3)
+    corners = max(coordination, 3)
     # A stroke of even width: the inner polygon's sides, not its corners, are one stroke further in.
     slant = np.cos(np.pi / corners)
     outer = _SIZE * (1.35 if corners == 3 else 1.15)
-    inner = 0.0 if site.kind == "fcc" else max(outer - (_STROKE + swell) / slant, 0.0)
+    inner = 0.0 if kind == "fcc" else max(outer - (_STROKE + swell) / slant, 0.0)
     return _band(corners, outer + swell / slant, inner)
 
 

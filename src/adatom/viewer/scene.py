@@ -17,7 +17,7 @@ from adatom.viewer.appearance import atom_colours, atom_radii
 from adatom.viewer.bonding import half_bonds
 from adatom.viewer.camera import Camera
 from adatom.viewer.impostors import Spheres, Sticks
-from adatom.viewer.markers import Markers, mark_positions
+from adatom.viewer.sitelayer import SiteLayer
 from adatom.viewer.theme import ViewTheme, rgb
 
 _BOND_RADIUS = 0.11
@@ -72,14 +72,8 @@ class Scene:
         self._ghost_bonds = Sticks(_BOND_RADIUS, opacity=_GHOST_OPACITY)
         self._stem = Sticks(_STEM_RADIUS)
         self._cell = CellOutline()
-        self._halo = Markers()
-        self._marks = Markers()
-        self._highlight = Markers()
-        self.sites: tuple[Site, ...] = ()
-        self.marks: NDArray[np.float64] = np.empty((0, 3))
-        self._directions: NDArray[np.float64] = np.empty(0)
-        self._sites_shown = False
-        self._highlighted: tuple[int, ...] = ()
+        self.sites = SiteLayer()
+        self.ghost_radii: NDArray[np.float64] = np.empty(0)
         self._warning: NDArray[np.float64] = np.zeros(3)
         self._accent: NDArray[np.float64] = np.zeros(3)
         self._colours: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
@@ -92,14 +86,11 @@ class Scene:
             self._fixed_atoms,
             self._bonds,
             self._cell,
-            self._halo,
-            self._marks,
-            self._highlight,
             self._stem,
             self._ghost_bonds,
             self._ghost_atoms,
         )
-        return [item.actor for item in drawn]
+        return [item.actor for item in drawn] + self.sites.actors
 
     def _lit(self) -> list[Spheres | Sticks]:
         return [
@@ -151,43 +142,9 @@ class Scene:
         for drawn in self._lit():
             drawn.shading.set_depth(nearest, extent)
 
-    # --- sites ---
-
-    def set_sites(self, sites: Sequence[Site]) -> None:
-        """Set the sites of the structure on show."""
-        self.sites = tuple(sites)
-        self._highlighted = ()
-        if self.atoms is None:
-            return
-        self.marks = mark_positions(self.sites, self.atoms.positions, self.radii)
-        self._directions = np.array([_direction(site, self.atoms) for site in self.sites])
-        self._draw_sites()
-
-    def show_sites(self, visible: bool) -> None:
-        """Draw the marks of the sites or not."""
-        self._sites_shown = visible
-        self._draw_sites()
-
-    @property
-    def sites_shown(self) -> bool:
-        """Whether the marks of the sites are drawn."""
-        return self._sites_shown
-
-    def highlight(self, indices: Sequence[int]) -> None:
-        """Draw these sites larger, over the others."""
-        self._highlighted = tuple(indices)
-        chosen = list(self._highlighted)
-        sites = [self.sites[index] for index in chosen]
-        self._highlight.set(
-            sites, self.marks[chosen], self._directions[chosen], grow=1.25, swell=0.06, lift=0.02
-        )
-
-    def _draw_sites(self) -> None:
-        sites = self.sites if self._sites_shown else ()
-        marks, directions = self.marks[: len(sites)], self._directions[: len(sites)]
-        self._halo.set(sites, marks, directions, swell=0.05)
-        self._marks.set(sites, marks, directions, lift=0.015)
-        self.highlight(self._highlighted)
+    def set_sites(self, sites: Sequence[Site]) -> bool:
+        """Set the sites of the structure on show; return whether they are others than before."""
+        return self.sites.set(sites, Atoms() if self.atoms is None else self.atoms, self.radii)
 
     # --- the ghost ---
 
@@ -214,7 +171,7 @@ class Scene:
         colours = atom_colours(molecule.numbers)
         if clashing:
             colours = np.round(0.25 * colours + 0.75 * self._warning).astype(np.uint8)
-        radii = atom_radii(molecule)
+        radii = self.ghost_radii = atom_radii(molecule)
         # The farthest first, so that nearer ones shine through in the right order.
         order = np.argsort(positions @ self._camera.axes[2])
         self._ghost_atoms.set(positions[order], radii[order], colours[order])
@@ -245,9 +202,7 @@ class Scene:
         # Mixed with the background rather than translucent: translucency costs a pass of its own.
         hairline = _HAIRLINE * np.array(rgb(theme.dim)) + (1 - _HAIRLINE) * np.array(middle)
         self._cell.actor.GetProperty().SetColor(*hairline)
-        self._halo.actor.GetProperty().SetColor(*rgb(theme.background_top))
-        for marks in (self._marks, self._highlight):
-            marks.actor.GetProperty().SetColor(*rgb(theme.accent))
+        self.sites.set_theme(theme)
         self._warning = 255 * np.array(rgb(theme.warning))
         self._accent = 255 * np.array(rgb(theme.accent))
 
@@ -269,14 +224,3 @@ def _fixed_mask(atoms: Atoms) -> NDArray[np.bool_]:
         if whole or isinstance(constraint, FixAtoms):
             fixed[constraint.index] = True
     return fixed
-
-
-def _direction(site: Site, atoms: Atoms) -> float:
-    """Return the azimuth, in radians, from a site to the nearest image of the first of its atoms."""
-    if site.kind == "top":
-        return 0.0
-    offset = atoms.positions[site.atoms[0]] - np.array(site.position)
-    cell = atoms.cell.array[:2, :2]
-    if abs(np.linalg.det(cell)) > 1e-6:
-        offset[:2] -= np.round(offset[:2] @ np.linalg.inv(cell)) @ cell
-    return float(np.arctan2(offset[1], offset[0]))

@@ -152,7 +152,10 @@ class PlaceTool:
             self.refresh(stage)
 
     def refresh(self, stage: Stage) -> None:
-        """Bring the ghost up to date where it stands, if it does."""
+        """Bring the ghost up to date where it stands, if it does; it goes along with its site."""
+        if self.site is not None:
+            x, y, _ = stage.sites[self.site].position
+            self._xy = (x, y)
         if self._xy is not None and len(stage.atoms):
             self._stand(stage, self._xy)
 

@@ -83,15 +83,15 @@ class StructureView(QWidget):
         """Show `atoms`, or an empty view; with `fit`, turn home and let the atoms fill the view."""
         if self._closed:
             return
-        composition_kept = self._shows_same(atoms)
+        others = not self._shows_same(atoms)
         self._scene.show(atoms)
-        if not composition_kept:
-            self.set_sites(())
+        if others:
+            self._hand.set_sites(())
         self._camera.set_reach(self._everything())
         if fit:
             self._camera.look_along("home")
             self.fit()
-        self._hand.structure_changed()
+        self._hand.structure_changed(others=others)
         self._redraw()
 
     def move_atoms(self, positions: NDArray[np.float64]) -> None:
@@ -105,7 +105,7 @@ class StructureView(QWidget):
         if self._closed:
             return
         self._scene.move(np.asarray(positions, dtype=float))
-        self._hand.structure_changed()
+        self._hand.structure_changed(others=False)
         self._redraw()
 
     def _shows_same(self, atoms: Atoms | None) -> bool:
@@ -130,15 +130,14 @@ class StructureView(QWidget):
         """Set the sites that can be shown, and that a ghost snaps to."""
         if self._closed:
             return
-        self._hand.sites_changed()
-        self._scene.set_sites(sites)
+        self._hand.set_sites(sites)
         self._redraw()
 
     def show_sites(self, visible: bool) -> None:
         """Show the marks of the sites, or hide them."""
         if self._closed:
             return
-        self._scene.show_sites(visible)
+        self._scene.sites.show(visible)
         self._redraw()
 
     def highlight_site(self, site: Site | None) -> None:
@@ -150,11 +149,11 @@ class StructureView(QWidget):
             if site is None
             else [
                 index
-                for index, other in enumerate(self._scene.sites)
+                for index, other in enumerate(self._scene.sites.sites)
                 if (other.kind, other.index, other.coordination) == (site.kind, site.index, site.coordination)
             ]
         )
-        self._scene.highlight(same)
+        self._scene.sites.stress(same)
         self._redraw()
 
     # --- placing ---
