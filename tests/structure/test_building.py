@@ -190,7 +190,7 @@ def test_an_opened_file_with_tagged_adsorbates_knows_them():
 
 def test_titles_say_what_was_done():
     assert SLAB.title == "Cu(100) slab"
-    assert CutSlab(magnesia(), "", (1, 1, 0), 3, (1, 1), 8.0).title == "MgO(1 1 0) slab"
+    assert CutSlab(magnesia(), "", (1, 1, 0), 3, (1, 1), 8.0).title == "MgO(110) slab"
     assert PlaceAdsorbate("CO", (0, 0), 2.0, site="fcc hollow").title == "CO at fcc hollow"
     assert PlaceAdsorbate("CO", (0, 0), 2.0).title == "CO placed"
 

@@ -85,9 +85,10 @@ class CutSlab:
 
     @property
     def title(self) -> str:
-        """What was done: ``"MgO(1 0 0) slab"``."""
-        formula = self.bulk.get_chemical_formula(empirical=True)
-        return f"{formula}({' '.join(map(str, self.miller))}) slab"
+        """What was done: ``"RuO2(110) slab"``, metals first; the index with spaces only where it needs them."""
+        formula = self.bulk.symbols.formula.reduce()[0].format("metal")
+        between = " " if min(self.miller) < 0 or max(self.miller) > 9 else ""
+        return f"{formula}({between.join(map(str, self.miller))}) slab"
 
     def apply(self, structure: Atoms | None) -> Atoms:  # noqa: ARG002 - the crystal is in the operation
         """Return the slab, whatever was there before."""
