@@ -294,6 +294,17 @@ def test_a_picture_leaves_the_screen_as_it_was(view, with_co, pixels, qtbot):
     assert (pixels() == before).all()
 
 
+def test_a_picture_can_be_taken_of_a_view_that_was_never_shown(window, with_co):
+    from adatom.viewer.view import StructureView
+
+    view = StructureView(window)
+    view.hide()
+    view.show_structure(with_co, fit=True)
+    picture = view.picture((400, 300)).astype(int)
+    assert 0.1 < (picture[..., 0] - picture[..., 2] > 40).mean() < 0.9
+    view.close_view()
+
+
 def test_an_impossible_picture_is_refused_with_a_reason(view, slab):
     view.show_structure(slab)
     with pytest.raises(AdatomError, match="100000 × 300"):

@@ -51,6 +51,7 @@ class StructureView(QWidget):
         self._closed = False
         self._canvas = Canvas(self)
         self._camera = Camera()
+        self._camera.set_size(self.width(), self.height())
         renderer = self._canvas.renderer
         renderer.SetActiveCamera(self._camera.vtk)
         self._scene = Scene(renderer, self._camera)
