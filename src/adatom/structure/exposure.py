@@ -28,7 +28,7 @@ _ANIONS = ("C", "N", "O", "F", "P", "S", "Cl", "Se", "Br", "Te", "I")
 _LARGEST_STRETCH = 1.25
 """Metal atoms may be larger than their covalent radius by this factor (lead and aluminium: 1.2)."""
 
-_GRID_STEP = 0.1
+_GRID_STEP = 0.06
 """Spacing of the grid on which the probe is lowered, Å."""
 
 _MIN_EXPOSURE = 0.004

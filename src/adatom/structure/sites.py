@@ -19,7 +19,7 @@ from adatom.structure.bonds import is_metal
 from adatom.structure.cutting import empty_gaps
 from adatom.structure.exposure import contact_radii, exposed_atoms, probe_reach
 from adatom.structure.layers import adsorbate_mask
-from adatom.structure.symmetry import equivalence_classes
+from adatom.structure.symmetry import SlabSymmetry, equivalence_classes, slab_symmetry
 from adatom.structure.triangulation import Corner, Tiling, tile
 
 KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
@@ -113,10 +113,12 @@ def find_sites(atoms: Atoms) -> list[Site]:
         return []
     indices = np.flatnonzero(~adsorbate_mask(atoms))
     slab = _flat_slab(atoms, indices)
-    surface = _Surface.of(slab)
+    symmetry = slab_symmetry(slab)
+    surface = _Surface.of(slab, symmetry)
     found = surface.sites()
     places = np.array([site.position for site, _ in found])
-    classes = equivalence_classes(slab, places, [surface.look(site, corners) for site, corners in found])
+    looks = [surface.look(site, corners) for site, corners in found]
+    classes = equivalence_classes(slab, symmetry, places, looks)
     groups: dict[int, list[tuple[Site, tuple[Corner, ...]]]] = {}
     for number, member in zip(classes, found, strict=True):
         groups.setdefault(number, []).append(member)
@@ -162,9 +164,9 @@ class _Surface:
     tiling: Tiling
 
     @classmethod
-    def of(cls, slab: Atoms) -> "_Surface":
+    def of(cls, slab: Atoms, symmetry: SlabSymmetry) -> "_Surface":
         """Look at a slab from above."""
-        atoms = _exposed(slab)
+        atoms = np.flatnonzero(np.isin(symmetry.images, _exposed(symmetry.primitive)))
         tiling = tile(slab.positions[atoms, :2], slab.cell.array[:2, :2])
         return cls(slab, atoms, contact_radii(slab), tiling)
 
@@ -287,7 +289,7 @@ class _Surface:
 
 
 def _exposed(slab: Atoms) -> NDArray[np.int_]:
-    """Return the exposed atoms of the slab, looked at in a cell wide enough for the probe."""
+    """Return the exposed atoms of a slab, looked at in a cell wide enough for the probe."""
     cell = np.asarray(slab.cell)[:2, :2]
     widths = abs(np.linalg.det(cell)) / np.linalg.norm(cell, axis=1)[::-1]
     needed = 2 * float(probe_reach(slab).max()) + 0.5

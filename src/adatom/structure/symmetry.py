@@ -1,5 +1,6 @@
 """Which places on a slab are equivalent."""
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ _SAME_PLACE = 0.6
 """How far an operation may carry one place from another that it is the same as, Å."""
 
 _ALIKE = 0.15
-"""Places are alike if the distances to their neighbours differ by less than this, weighted mean, Å."""
+"""Places are alike if the distances to their neighbours differ by less than this (weighted rms), Å."""
 
 _SEEN = 6.0
 """How far surroundings count, Å, with a weight that falls off over `_DECAY`."""
@@ -25,33 +26,61 @@ _DECAY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Symmetry:
+class SlabSymmetry:
     """The symmetry of a slab seen from above.
 
     Parameters
     ----------
-    cell
-        The primitive cell, its third vector along z, Å, (3, 3).
+    primitive
+        Its smallest cell, c along z; the slab itself if it has no translations.
+    images
+        Which atom of the primitive cell each atom of the slab is an image of, (n,).
     operations
-        Rotations (3, 3) and translations (3,), fractional in that cell, that keep +z where it is.
+        Rotations (3, 3) and translations (3,), fractional in the primitive cell, that keep +z where it is.
     """
 
-    cell: NDArray[np.float64]
+    primitive: Atoms
+    images: NDArray[np.int_]
     operations: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
 
+    @property
+    def is_trivial(self) -> bool:
+        """Whether there is nothing but the identity."""
+        return len(self.operations) == 1 and len(self.primitive) == len(self.images)
 
-def equivalence_classes(slab: Atoms, places: NDArray[np.float64], kinds: Sequence[Hashable]) -> list[int]:
-    """Return the number of the class of equivalent places that each place belongs to.
 
-    Symmetry operations come from spglib with a forgiving tolerance; those that turn the slab over are left
-    out. They are looked for in the primitive surface cell, so that a supercell has the classes of its unit
-    cell whatever its shape. On a slab so distorted that no operation but the identity is left, places of one
-    kind with alike surroundings are one class instead.
+def slab_symmetry(slab: Atoms) -> SlabSymmetry:
+    """Return the symmetry of a slab.
+
+    Operations come from spglib with a forgiving tolerance; those that turn the slab over are left out. They
+    are looked for in the primitive cell, so that a supercell has those of its unit cell whatever its shape.
 
     Parameters
     ----------
     slab
         The slab proper, c along z, with vacuum.
+    """
+    translations = [shift for rotation, shift in _operations(slab) if (rotation == np.eye(3)).all()]
+    primitive, images = slab, np.arange(len(slab))
+    if len(translations) > 1:
+        primitive, images = _primitive_slab(slab, translations)
+    return SlabSymmetry(primitive, images, tuple(_operations(primitive)))
+
+
+def equivalence_classes(
+    slab: Atoms, symmetry: SlabSymmetry, places: NDArray[np.float64], kinds: Sequence[Hashable]
+) -> list[int]:
+    """Return the number of the class of equivalent places that each place belongs to.
+
+    Places that an operation carries into each other are one class. On a slab so distorted that no operation
+    but the identity is left, places of one kind with alike surroundings are.
+
+    Parameters
+    ----------
+    slab
+        The slab proper, c along z, with vacuum.
+    symmetry
+        Its symmetry.
     places
         Å, shape (k, 3).
     kinds
@@ -62,23 +91,14 @@ def equivalence_classes(slab: Atoms, places: NDArray[np.float64], kinds: Sequenc
     list of int
         The class of each place, from 0 in the order of first appearance, (k,).
     """
-    symmetry = _surface_symmetry(slab)
-    distorted = len(symmetry.operations) == 1 and symmetry.cell is slab.cell.array
     leader = np.arange(len(places))
     for members in _by_kind(kinds):
-        if distorted:
+        if symmetry.is_trivial:
             _join_by_surroundings(slab, places, members, leader)
         else:
             _join_by_symmetry(symmetry, places, members, leader)
     order = {root: number for number, root in enumerate(dict.fromkeys(leader.tolist()))}
     return [order[root] for root in leader.tolist()]
-
-
-def _surface_symmetry(slab: Atoms) -> _Symmetry:
-    """Return the primitive cell of a slab and its operations."""
-    translations = [shift for rotation, shift in _operations(slab) if (rotation == np.eye(3)).all()]
-    primitive = _primitive_slab(slab, translations) if len(translations) > 1 else slab
-    return _Symmetry(primitive.cell.array, tuple(_operations(primitive)))
 
 
 def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
@@ -92,8 +112,8 @@ def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float
     return kept
 
 
-def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> Atoms:
-    """Return the slab's smallest cell, each atom the mean of those that translations make the same.
+def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> tuple[Atoms, NDArray[np.int_]]:
+    """Return the slab's smallest cell, each atom the mean of its images, and whose image each atom is.
 
     Parameters
     ----------
@@ -102,30 +122,29 @@ def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> Ato
     translations
         All that carry it into itself, fractional, (n, 3).
     """
+    whole = slab, np.arange(len(slab))
     count = len(translations)
-    if len(slab) % count:
-        return slab
     lengths = np.linalg.norm(slab.cell.array[:2], axis=1)
     steps = [_exact(shift[:2], count, lengths) for shift in translations]
     vectors = _shortest_basis(steps, slab.cell.array[:2])
     if vectors is None:
-        return slab
+        return whole
     cell = np.array([*vectors, slab.cell.array[2]])
     scaled = slab.positions @ np.linalg.inv(cell)
-    left = np.ones(len(slab), dtype=bool)
-    numbers, positions = [], []
-    while left.any():
-        first = int(np.flatnonzero(left)[0])
+    images = np.full(len(slab), -1)
+    positions: list[NDArray[np.float64]] = []
+    while (images < 0).any():
+        first = int(np.flatnonzero(images < 0)[0])
         apart = scaled - scaled[first]
         apart[:, :2] -= np.round(apart[:, :2])
-        same = left & (slab.numbers == slab.numbers[first])
+        same = (images < 0) & (slab.numbers == slab.numbers[first])
         same &= np.linalg.norm(apart @ cell, axis=1) < _SAME_PLACE
         if same.sum() != count:
-            return slab
-        numbers.append(slab.numbers[first])
+            return whole
+        images[same] = len(positions)
         positions.append((scaled[first] + apart[same].mean(axis=0)) @ cell)
-        left &= ~same
-    return Atoms(numbers, positions=positions, cell=cell, pbc=slab.pbc)
+    numbers = slab.numbers[np.unique(images, return_index=True)[1]]
+    return Atoms(numbers, positions=positions, cell=cell, pbc=slab.pbc), images
 
 
 def _exact(shift: NDArray[np.float64], count: int, lengths: NDArray[np.float64]) -> tuple[float, float]:
@@ -154,20 +173,21 @@ def _shortest_basis(
 
 
 def _join_by_symmetry(
-    symmetry: _Symmetry,
+    symmetry: SlabSymmetry,
     places: NDArray[np.float64],
     members: NDArray[np.int_],
     leader: NDArray[np.int_],
 ) -> None:
     """Give places of one kind that an operation carries into each other the same leader."""
-    scaled = places[members] @ np.linalg.inv(symmetry.cell)
+    cell = symmetry.primitive.cell.array
+    scaled = places[members] @ np.linalg.inv(cell)
     left = np.arange(len(members))
     while len(left):
         first = left[0]
         images = np.array([rotation @ scaled[first] + shift for rotation, shift in symmetry.operations])
         apart = scaled[left][None, :, :] - images[:, None, :]
         apart[..., :2] -= np.round(apart[..., :2])
-        same = (np.linalg.norm(apart @ symmetry.cell, axis=-1) < _SAME_PLACE).any(axis=0)
+        same = (np.linalg.norm(apart @ cell, axis=-1) < _SAME_PLACE).any(axis=0)
         same[0] = True
         leader[members[left[same]]] = members[first]
         left = left[~same]
@@ -209,9 +229,9 @@ def _difference(one: dict[int, NDArray[np.float64]], other: dict[int, NDArray[np
         count = min(len(first), len(other[number]))
         mean = (first[:count] + other[number][:count]) / 2
         weight = np.exp(-mean / _DECAY) * (mean < _SEEN)
-        difference += float((weight * np.abs(first[:count] - other[number][:count])).sum())
+        difference += float((weight * (first[:count] - other[number][:count]) ** 2).sum())
         weights += float(weight.sum())
-    return difference / weights if weights else 0.0
+    return math.sqrt(difference / weights) if weights else 0.0
 
 
 def _by_kind(kinds: Sequence[Hashable]) -> list[NDArray[np.int_]]:
