@@ -58,6 +58,10 @@ class Driver:
     def notices(self) -> list[str]:
         return [card.notice.text for card in self.window.notices.cards()]
 
+    def activate(self) -> None:
+        self.window.activateWindow()
+        wait_until(self.window.isActiveWindow)
+
     def click(self, widget) -> None:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
@@ -70,7 +74,7 @@ class Driver:
 
     @property
     def sites(self) -> tuple[Site, ...]:
-        return tuple(self.view._scene.sites)
+        return tuple(self.controller.build.sites)
 
     def shown_positions(self) -> np.ndarray:
         return self.view._scene.atoms.positions

@@ -277,9 +277,7 @@ def test_an_engine_killed_while_relaxing_is_told_and_replaced(driver):
     user.side.relaxation.set_settings(LONG)
     user.relax()
     user.wait_until(lambda: user.run.step > 2)
-    for process in psutil.Process().children(recursive=True):
-        if process.name().startswith("python"):
-            process.kill()
+    psutil.Process(user.workbench._engine.pid).kill()
     user.wait_for_end()
     user.wait_until(lambda: any("engine was lost" in text for text in user.notices))
     assert user.stage.frames > 2

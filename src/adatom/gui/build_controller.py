@@ -74,6 +74,7 @@ class BuildController(QObject):
         self._last: Adsorbate | None = None
         self._sites_wanted = False
         self._found: _Found | None = None
+        self._sites: Sequence[Site] = ()
         self._finder = SiteFinder(self)
         self._connect()
 
@@ -93,6 +94,11 @@ class BuildController(QObject):
     def placing(self) -> bool:
         """Whether an adsorbate follows the mouse."""
         return self._adsorbate is not None
+
+    @property
+    def sites(self) -> Sequence[Site]:
+        """The sites on show; empty while they are being looked for."""
+        return self._sites
 
     # -- slabs ---------------------------------------------------------------------------------------
 
@@ -224,12 +230,17 @@ class BuildController(QObject):
         """
         base, atoms = start_of(self._stage.node), self._stage.atoms()
         if base is None or base.start is None or atoms is None:
-            self._view.set_sites(())
+            self._set_sites(())
             self._side.sites.set_sites(None)
         elif self._found is not None and self._found.base is base:
-            self._view.set_sites(carry_sites(self._found.sites, base.start, atoms))
+            self._set_sites(carry_sites(self._found.sites, base.start, atoms))
         else:
+            self._set_sites(())
             self._finder.ask(base.key, base.start)
+
+    def _set_sites(self, sites: Sequence[Site]) -> None:
+        self._sites = sites
+        self._view.set_sites(sites)
 
     @Slot(int, object, str)
     def _take_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:

@@ -16,10 +16,11 @@ _ROW = 34
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something to run by name; `hint` stands dim beside it (its keys)."""
+    """Something to run: its menu, its name, its keys, and what it does."""
 
-    text: str
-    hint: str
+    menu: str
+    name: str
+    keys: str
     run: Callable[[], object]
     icon: QIcon | None = None
 
@@ -37,7 +38,7 @@ def score(wanted: str, text: str) -> float | None:
         if found < 0:
             return None
         starts_word = found == 0 or not text[found - 1].isalnum()
-        total += 1.0 + (2.0 if starts_word else 0.0) + (1.5 if found == at + 1 else 0.0)
+        total += 1.0 + (2.0 if starts_word else 0.0) + (1.5 if 0 <= at == found - 1 else 0.0)
         at = found
     return total - 0.01 * len(text)
 
@@ -56,9 +57,19 @@ def commands_of(actions: ActionSet) -> list[Command]:
     for info, action in actions:
         if action.isEnabled():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            text = f"{info.menu}: {action.text().rstrip('…')}"
-            made.append(Command(text, keys, action.trigger, action.icon()))
+            made.append(Command(info.menu, action.text().rstrip("…"), keys, action.trigger, action.icon()))
     return made
+
+
+def best_of(wanted: str, commands: Sequence[Command]) -> list[Command]:
+    """Return the commands that fit what was typed, best first; letters of the name beat those of the menu."""
+    scored = []
+    for command in commands:
+        by_name = score(wanted, command.name)
+        points = by_name + 2.0 if by_name is not None else score(wanted, f"{command.menu} {command.name}")
+        if points is not None:
+            scored.append((points, command))
+    return [command for _, command in sorted(scored, key=lambda pair: -pair[0])]
 
 
 class CommandPalette(QFrame):
@@ -136,13 +147,11 @@ class CommandPalette(QFrame):
         return True
 
     def _filter(self, wanted: str) -> None:
-        scored = [(score(wanted, command.text), command) for command in self._commands]
-        fitting = [(points, command) for points, command in scored if points is not None]
-        if wanted:
-            fitting.sort(key=lambda pair: -pair[0])
+        fitting = best_of(wanted, self._commands) if wanted else self._commands
         self._model.clear()
-        for _, command in fitting:
-            item = QStandardItem(command.text + (f"    {command.hint}" if command.hint else ""))
+        for command in fitting:
+            keys = f"    {command.keys}" if command.keys else ""
+            item = QStandardItem(f"{command.menu}: {command.name}{keys}")
             item.setIcon(command.icon or QIcon())
             item.setData(command.run)
             item.setSizeHint(QSize(0, _ROW))

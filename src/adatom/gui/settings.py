@@ -4,6 +4,7 @@ A settings file that is damaged, half right or not writable never keeps the prog
 be read is kept, the rest falls back to the defaults, and a remark says so.
 """
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -101,6 +102,7 @@ def save_settings(settings: Settings) -> str:
         draft.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         return f"The settings could not be kept in {path} ({error})."
     return ""

@@ -130,7 +130,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the application in `theme`: Fusion style, palette, style sheet and font."""
     global _current  # noqa: PLW0603 - one application, one theme; icons ask for it at each painting
     _current = theme
-    if app.style().name().lower() != "fusion":
+    if not app.styleSheet():
         app.setStyle("Fusion")
     app.setFont(_font(app))
     app.setPalette(palette(theme))

@@ -7,7 +7,7 @@ from adatom.gui.actions import ActionKey, ActionSet
 from adatom.gui.theme import icon
 from adatom.gui.top_bar import tool_button
 
-WIDTH = 46
+WIDTH = 48
 _AXES = (
     ActionKey.VIEW_HOME,
     ActionKey.VIEW_X,

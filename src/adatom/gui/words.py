@@ -18,7 +18,7 @@ def number(value: float, decimals: int) -> str:
 
 def count(number_of: int, thing: str) -> str:
     """Return ``"1 atom"``, ``"29 atoms"``."""
-    return f"{number_of:,} {thing}{'' if number_of == 1 else 's'}".replace(",", " ")
+    return f"{number_of:,} {thing}{'' if number_of == 1 else 's'}".replace(",", "\u202f")
 
 
 def title_of(node: Node) -> str:

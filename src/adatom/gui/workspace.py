@@ -15,7 +15,7 @@ from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.tool_rail import ToolRail
 from adatom.viewer.view import StructureView
 
-SIDE_WIDTH = 344
+SIDE_WIDTH = 352
 
 
 class SidePanel(QFrame):
@@ -32,7 +32,7 @@ class SidePanel(QFrame):
         inner = QWidget()
         inner.setObjectName("inner")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(16, 12, 14, 12)
         column.setSpacing(4)
         for panel in (self.slab, self.adsorbate, self.sites, self.relaxation):
             column.addWidget(panel)

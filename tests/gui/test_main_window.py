@@ -1,0 +1,225 @@
+"""The window itself: how it starts, fits, folds, tells of mishaps and ends."""
+
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from adatom import paths
+from adatom.gui import theme
+from adatom.gui.actions import ActionKey
+from adatom.gui.mishaps import Mishaps
+
+START = """
+import json, sys
+from adatom.gui.app import make_application
+app = make_application()
+from adatom.gui.main_window import MainWindow
+from PySide6.QtCore import QTimer
+
+def loaded():
+    return sorted({name.partition(".")[0] for name in sys.modules})
+
+window = MainWindow()
+seen = {}
+begin = window._loader.start
+def visible():
+    seen["visible"] = loaded()
+    begin()
+window._loader.start = visible
+def warm():
+    if window.controller is not None and window.controller.workbench.engine_state.status == "ready":
+        seen["warm"] = loaded()
+        window.close()
+        app.quit()
+poll = QTimer()
+poll.timeout.connect(warm)
+poll.start(50)
+window.show()
+app.exec()
+print(json.dumps(seen))
+"""
+HEAVY = {"torch", "chgnet", "fairchem", "sevenn", "pymatgen"}
+VTK = {"vtk", "vtkmodules", "pyvista", "pyvistaqt"}
+
+
+def test_the_window_is_on_screen_before_anything_heavy_is_imported_and_torch_never_comes():
+    done = subprocess.run(
+        [sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert not set(seen["visible"]) & (HEAVY | VTK | {"ase", "pyqtgraph"})
+    assert not set(seen["warm"]) & HEAVY
+    assert set(seen["warm"]) >= {"vtkmodules", "ase"}
+
+
+def test_what_is_asked_before_the_workspace_is_there_is_done_when_it_is(driver):
+    assert driver.window.controller is None
+    driver.click(driver.window.start_page.new_button)
+    driver.wait_ready()
+    assert driver.window.bar.title() == "Cu(100)"
+
+
+def test_a_window_may_be_closed_before_it_is_ready(driver):
+    driver.wait_until(lambda: driver.window._painted)
+    driver.window.close()
+    assert driver.window.controller is None
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (960, 600)])
+def test_nothing_is_clipped_in_a_small_window(user, size):
+    user.new_slab()
+    user.window.resize(*size)
+    QTest.qWait(50)
+    assert (user.window.width(), user.window.height()) == size
+    for widget in (*user.window.bar.children(), user.workspace.rail, user.side, user.foot):
+        if isinstance(widget, QWidget) and widget.isVisible():
+            assert widget.width() >= widget.minimumSizeHint().width()
+            right = widget.mapTo(user.window, widget.rect().topRight()).x()
+            assert right < size[0], widget
+    assert user.side.area.widget().minimumSizeHint().width() <= user.side.area.viewport().width()
+    user.window.resize(1440, 900)
+
+
+def test_side_panel_and_foot_fold_away_and_stay_so(user):
+    user.new_slab()
+    for key, widget, name in (
+        (ActionKey.SIDE_PANEL, user.side, "side_panel"),
+        (ActionKey.FOOT, user.foot, "foot"),
+    ):
+        user.window.actions_[key].trigger()
+        assert not widget.isVisible()
+        assert getattr(user.window.settings, name) is False
+        user.window.actions_[key].trigger()
+        assert widget.isVisible()
+
+
+def test_settings_are_kept_from_one_window_to_the_next(driver):
+    driver.wait_ready().new_slab()
+    driver.window.set_theme("dark")
+    driver.window.actions_[ActionKey.FOOT].trigger()
+    driver.window.close()
+    kept = json.loads(paths.settings_file().read_text())
+    assert (kept["theme"], kept["foot"]) == ("dark", False)
+    assert kept["geometry"]
+
+
+def test_the_theme_changes_while_the_window_is_open(user):
+    user.new_slab()
+    user.window.set_theme("dark")
+    assert theme.current_theme() is theme.DARK
+    assert QApplication.palette().color(QPalette.ColorRole.Window).name() == theme.DARK.panel
+    QTest.qWait(100)
+    corner = user.view.picture()[5, 5]
+    assert corner.max() < 80
+    user.window.set_theme("light")
+    assert user.view.picture()[5, 5].min() > 200
+
+
+def test_an_uncaught_error_becomes_a_notice_with_its_details(user):
+    with Mishaps(user.window) as mishaps:
+        mishaps.happened.connect(user.window.say_mishap)
+        sys.excepthook(ValueError, ValueError("the moon is full"), None)
+        thread = threading.Thread(target=lambda: 1 / 0, name="unlucky")
+        thread.start()
+        thread.join()
+        QTest.qWait(20)
+    assert "the moon is full" in user.notices[0]
+    assert "division by zero" in user.notices[1]
+    cards = user.window.notices.cards()
+    assert "ValueError" in cards[0].notice.details
+    assert "ZeroDivisionError" in cards[1].notice.details
+
+
+def test_the_keyboard_reaches_the_view(user):
+    user.new_slab()
+    user.activate()
+    user.view.setFocus()
+    before = user.view.to_widget((0.0, 0.0, 15.0))
+    user.press(Qt.Key.Key_Z)
+    assert user.view.to_widget((0.0, 0.0, 15.0)) != before
+    user.press(Qt.Key.Key_H)
+    assert user.view.to_widget((0.0, 0.0, 15.0)) == before
+
+
+def test_a_slider_with_the_focus_keeps_its_arrow_keys(user):
+    user.window.open_example("co-cu100")
+    user.relax()
+    user.wait_for_end()
+    index = user.stage.index
+    slider = user.side.relaxation._fmax.slider
+    user.activate()
+    slider.setFocus()
+    user.press(Qt.Key.Key_Left)
+    assert user.stage.index == index
+
+
+def test_a_letter_typed_into_a_field_is_text(user):
+    user.new_slab()
+    user.activate()
+    field = user.side.adsorbate._search
+    field.setFocus()
+    before = user.view.to_widget((0.0, 0.0, 15.0))
+    user.press(Qt.Key.Key_Z)
+    assert field.text() == "z"
+    assert user.view.to_widget((0.0, 0.0, 15.0)) == before
+    field.clear()
+
+
+def test_the_command_palette_finds_and_runs(user):
+    user.new_slab()
+    user.activate()
+    user.press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    palette = user.window.palette_
+    assert palette.isVisible()
+    QTest.keyClicks(QApplication.focusWidget(), "undo")
+    assert palette.texts()[0].startswith("Edit: Undo Cu(100) slab")
+    user.press(Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert user.window.start_page.isVisible()
+
+
+def test_esc_closes_the_palette_and_leaves_the_tool_alone(user):
+    user.new_slab()
+    user.choose("CO")
+    user.activate()
+    user.window.actions_[ActionKey.PALETTE].trigger()
+    user.press(Qt.Key.Key_Escape)
+    assert not user.window.palette_.isVisible()
+    assert user.controller.build.placing
+
+
+def test_going_back_to_another_branch(user):
+    user.new_slab()
+    user.window.actions_[ActionKey.NEW_SLAB].trigger()
+    user.side.slab._size[0].setValue(2)
+    user.wait_until(lambda: len(user.sites) == 24)
+    user.choose("H")
+    user.click_on(user.sites[0])
+    names = [name for name, _ in user.controller.branches()]
+    assert any("Cu(100)" in name for name in names)
+    visit = dict(user.controller.branches())[names[0]]
+    visit()
+    assert user.head.children == []
+
+
+def test_the_model_chip_lists_every_model_and_says_why_one_cannot_be_used(user):
+    chip = user.window.chips[0]
+    chip.menu().aboutToShow.emit()
+    texts = [action.text() for action in chip.menu().actions() if action.text()]
+    assert {"CHGNet 0.3.0", "EMT"} <= {text.partition("\t")[0] for text in texts}
+    blocked = next(a for a in chip.menu().actions() if "\t" in a.text())
+    blocked.trigger()
+    assert blocked.text().partition("\t")[0] in user.notices[0]
+    assert chip.text().strip() == "EMT"
+
+
+def test_the_device_is_always_shown(user):
+    assert user.window.chips[1].text().strip().startswith("CPU")

@@ -1,0 +1,42 @@
+from ase import Atoms
+
+from adatom.gui.words import atom_line, count, number, status_line, title_of
+from adatom.project.tree import Project
+from adatom.structure.building import BuildSlab, PlaceAdsorbate
+from adatom.workbench.state import RunState
+
+RUN = RunState("running", 1, "Relaxing", step=6, energy=-119.14, fmax=0.08, wall_s=1.2)
+
+
+def test_the_status_line_of_a_finished_run():
+    run = RunState(text="converged in 21 steps", step=21, wall_s=4.2, reason="converged", converged=True)
+    assert status_line(29, -119.1417, 0.043, run) == (
+        "29 atoms · E −119.1417 eV · fmax 0.043 eV/Å · converged in 21 steps · 5.0 steps/s"
+    )
+
+
+def test_the_status_line_while_it_relaxes():
+    assert status_line(29, -119.14, 0.08, RUN).endswith("step 6 · 5.0 steps/s")
+
+
+def test_the_status_line_of_a_structure_alone():
+    assert status_line(1, None, None, None) == "1 atom"
+
+
+def test_a_structure_is_called_after_its_slab_and_what_is_on_it():
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0))
+    assert title_of(project.head) == "Cu(100)"
+    for name, xy in (("CO", (0.0, 0.0)), ("H", (2.5, 2.5)), ("H", (0.0, 2.5))):
+        project.apply(PlaceAdsorbate(name, xy, 1.8))
+    assert title_of(project.head) == "CO + 2 H on Cu(100)"
+    assert title_of(project.root) == ""
+
+
+def test_numbers_have_a_proper_minus_and_counts_their_plural():
+    assert number(-1.25, 1) == "−1.2"
+    assert [count(1, "line"), count(10250, "atom")] == ["1 line", "10\u202f250 atoms"]
+
+
+def test_an_atom_is_named_with_its_place():
+    assert atom_line(Atoms("HO", [(0, 0, 0), (1, -2, 3)]), 1) == "O 1 · 1.00, −2.00, 3.00 Å"
