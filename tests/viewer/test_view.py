@@ -300,6 +300,7 @@ def test_a_picture_can_be_taken_of_a_view_that_was_never_shown(window, with_co):
     view = StructureView(window)
     view.hide()
     view.show_structure(with_co, fit=True)
+    view.resize(800, 600)
     picture = view.picture((400, 300)).astype(int)
     assert 0.1 < (picture[..., 0] - picture[..., 2] > 40).mean() < 0.9
     view.close_view()

@@ -245,6 +245,8 @@ class StructureView(QWidget):
         AdatomError
             If the size is empty or beyond what graphics drivers allow.
         """
+        # A view that is not on screen has not been told its size yet.
+        self._take_size()
         ratio = self.devicePixelRatioF()
         if size is None:
             size = (round(self.width() * ratio), round(self.height() * ratio))
@@ -272,8 +274,10 @@ class StructureView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the structure in view."""
         super().resizeEvent(event)
-        if self._closed:
-            return
+        if not self._closed:
+            self._take_size()
+
+    def _take_size(self) -> None:
         self._camera.set_size(self.width(), self.height())
         self._scene.set_line_width(self.devicePixelRatioF())
         self._triad.move(_TRIAD_INSET, self.height() - self._triad.height() - _TRIAD_INSET)
