@@ -121,12 +121,24 @@ class Driver:
 
 
 @pytest.fixture
-def driver(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
-    """A window of the test's own, not yet ready; EMT needs no torch."""
+def open_window(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Driver]]:
+    """Opens windows of the test's own, not yet ready; EMT needs no torch."""
     monkeypatch.setenv("ADATOM_MODEL", "emt")
-    made = Driver()
-    yield made
-    made.close()
+    opened: list[Driver] = []
+
+    def open_it(*files: Path) -> Driver:
+        opened.append(Driver(files))
+        return opened[-1]
+
+    yield open_it
+    for driver in opened:
+        driver.close()
+
+
+@pytest.fixture
+def driver(open_window: Callable[..., Driver]) -> Driver:
+    """One such window."""
+    return open_window()
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from adatom import paths
 from adatom.gui import theme
 from adatom.gui.actions import ActionKey
 from adatom.gui.mishaps import Mishaps
+from adatom.structure.examples import examples
 
 START = """
 import json, sys
@@ -223,3 +224,8 @@ def test_the_model_chip_lists_every_model_and_says_why_one_cannot_be_used(user):
 
 def test_the_device_is_always_shown(user):
     assert user.window.chips[1].text().strip().startswith("CPU")
+
+
+def test_files_named_at_the_start_are_opened(open_window):
+    driver = open_window(examples()[2].path).wait_ready()
+    assert driver.window.bar.title() == "oh-ruo2-110.extxyz"

@@ -3,15 +3,35 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from adatom.gui.actions import ActionSet
+from adatom.gui.theme import current_theme
 
 WIDTH = 520
 _MOST_ROWS = 9
 _ROW = 34
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_RUN, _KEYS = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,21 @@ def best_of(wanted: str, commands: Sequence[Command]) -> list[Command]:
     return [command for _, command in sorted(scored, key=lambda pair: -pair[0])]
 
 
+class _KeysAtTheRight(QStyledItemDelegate):
+    """Paints a command as usual, and its keys dim at the right end of the row."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        if keys := index.data(_KEYS):
+            rect: QRect = option.rect
+            painter.save()
+            painter.setPen(QColor(current_theme().dim))
+            painter.drawText(rect.adjusted(0, 0, -10, 0), int(_RIGHT), keys)
+            painter.restore()
+
+
 class CommandPalette(QFrame):
     """A line to type in and the commands that fit, over the window.
 
@@ -98,6 +133,7 @@ class CommandPalette(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setIconSize(QSize(18, 18))
+        self._list.setItemDelegate(_KeysAtTheRight(self._list))
         self._list.clicked.connect(self._run)
         self._nothing = QLabel("No command fits")
         self._nothing.setObjectName("dim")
@@ -150,10 +186,10 @@ class CommandPalette(QFrame):
         fitting = best_of(wanted, self._commands) if wanted else self._commands
         self._model.clear()
         for command in fitting:
-            keys = f"    {command.keys}" if command.keys else ""
-            item = QStandardItem(f"{command.menu}: {command.name}{keys}")
+            item = QStandardItem(f"{command.menu}: {command.name}")
+            item.setData(command.keys, _KEYS)
             item.setIcon(command.icon or QIcon())
-            item.setData(command.run)
+            item.setData(command.run, _RUN)
             item.setSizeHint(QSize(0, _ROW))
             self._model.appendRow(item)
         self._list.setCurrentIndex(self._model.index(0, 0))
@@ -169,7 +205,7 @@ class CommandPalette(QFrame):
             self.move((parent.width() - self.width()) // 2, 96)
 
     def _run(self, index: QModelIndex) -> None:
-        run = index.data(Qt.ItemDataRole.UserRole + 1)
+        run = index.data(_RUN)
         self.hide()
         if run is not None:
             run()

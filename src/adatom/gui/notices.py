@@ -29,6 +29,8 @@ READING_TIME_MS = 7000
 MOST_NOTICES = 3
 """Shown at once; older ones give way (the log keeps them all)."""
 WIDTH = 460
+_MOST_DETAILS = 9
+"""Lines of the details shown without scrolling."""
 
 _GLYPHS = {
     "info": ("information-outline", "accent", "Information"),
@@ -121,7 +123,8 @@ class NoticeCard(QFrame):
         details = QPlainTextEdit(notice.details)
         details.setReadOnly(True)
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        details.setFixedHeight(160)
+        lines = min(notice.details.count("\n") + 1, _MOST_DETAILS)
+        details.setFixedHeight(lines * details.fontMetrics().lineSpacing() + 34)
         details.setAccessibleName("Details")
         details.hide()
         return details

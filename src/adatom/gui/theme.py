@@ -352,6 +352,7 @@ QPushButton#seg:checked {{
 QPushButton#tile {{ padding: 10px 0; font-weight: 500; }}
 QPushButton#tile:checked {{ background: {t.soft}; border-color: {t.accent}; color: {t.accent}; }}
 QPushButton#chip {{ border-radius: 13px; padding: 4px 12px; min-height: 18px; max-height: 18px; }}
+QPushButton#chip:disabled {{ color: {t.dim}; background: transparent; }}
 QPushButton#link {{
     background: transparent; border: 1px solid transparent; color: {t.accent}; padding: 3px 4px;
     text-align: left;

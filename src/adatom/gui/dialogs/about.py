@@ -40,6 +40,7 @@ class AboutDialog(QDialog):
         parts = QLabel("\n".join(versions().splitlines()[1:]))
         parts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.close)
         words = QVBoxLayout()
         words.setSpacing(6)

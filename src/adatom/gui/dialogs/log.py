@@ -1,7 +1,7 @@
 """The log: every notice of this session, and what the engine said."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from adatom.gui.dialogs.about import versions
@@ -22,6 +22,7 @@ class LogDialog(QDialog):
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.setToolTip("Copy the log and the versions of everything involved")
         copy.clicked.connect(self._copy)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.close)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 16, 16, 12)
