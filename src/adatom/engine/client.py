@@ -75,6 +75,7 @@ class EngineClient:
                 received=lambda plain: self._inbox.put((None, from_plain(plain))),
                 lost=lambda reason: self._inbox.put((connection, EngineLost(reason))),
             )
+            connection.start()
 
     def warm_up(self, model_key: str, task: str | None, device: str) -> None:
         """Load a model in the background, to have it at hand when a run wants it.

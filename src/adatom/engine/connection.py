@@ -52,6 +52,9 @@ class Connection:
         self._unwanted = threading.Event()
         self._gone = threading.Event()
         self._thread = threading.Thread(target=self._run, name="adatom-engine", daemon=True)
+
+    def start(self) -> None:
+        """Start the process; returns at once."""
         self._thread.start()
 
     @property

@@ -76,7 +76,10 @@ def _linux_cores() -> int:
     siblings = set()
     for cpu in os.sched_getaffinity(0):
         topology = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
-        siblings.add(topology.read_text().strip())
+        try:
+            siblings.add(topology.read_text().strip())
+        except OSError:  # a container without /sys
+            siblings.add(str(cpu))
     return len(siblings)
 
 

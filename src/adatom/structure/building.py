@@ -85,7 +85,7 @@ class CutSlab:
 
     @property
     def title(self) -> str:
-        """What was done: ``"RuO2(110) slab"``, metals first; the index with spaces only where it needs them."""
+        """What was done: ``"RuO2(110) slab"``, metals first, spaces in the index only where needed."""
         formula = self.bulk.symbols.formula.reduce()[0].format("metal")
         between = " " if min(self.miller) < 0 or max(self.miller) > 9 else ""
         return f"{formula}({between.join(map(str, self.miller))}) slab"
