@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from adatom import paths
-from adatom.gui import theme
+from adatom.gui import loader, theme
 from adatom.gui.actions import ActionKey
 from adatom.gui.mishaps import Mishaps
 from adatom.structure.examples import examples
@@ -229,3 +229,11 @@ def test_the_device_is_always_shown(user):
 def test_files_named_at_the_start_are_opened(open_window):
     driver = open_window(examples()[2].path).wait_ready()
     assert driver.window.bar.title() == "oh-ruo2-110.extxyz"
+
+
+def test_a_library_that_cannot_be_loaded_is_told(driver, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(loader, "MODULES", ("adatom.viewer.nothing",))
+    driver.wait_until(lambda: driver.notices != [])
+    assert "could not be loaded" in driver.notices[0]
+    assert "adatom doctor" in driver.notices[0]
+    assert "adatom.viewer.nothing" in driver.window.notices.cards()[0].notice.details

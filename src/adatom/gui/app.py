@@ -1,5 +1,6 @@
 """Starting the application: `adatom` without a subcommand, and `adatom-gui`."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ def main(files: Sequence[Path] | None = None) -> int:
     from adatom.gui.main_window import MainWindow
 
     window = MainWindow([Path(name) for name in sys.argv[1:]] if files is None else files)
+    # Ctrl+C in the terminal ends the program at once; Python's own handler would wait for the next event.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with Mishaps(window) as mishaps:
         mishaps.happened.connect(window.say_mishap)
         window.show()

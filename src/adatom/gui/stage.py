@@ -45,6 +45,7 @@ class Stage(QObject):
         self._foot = foot
         self._clock = DisplayClock(self)
         self._clock.ticked.connect(self._take_newest)
+        view.drawn.connect(self._clock.painted)
         self._node = workbench.project.root
         self._frames = 0
         self._index: int | None = None
