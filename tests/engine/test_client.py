@@ -74,13 +74,13 @@ def test_the_engine_tells_its_versions_and_devices(own_engine):
 def test_starting_and_commanding_never_wait(reference_start):
     client = EngineClient()
     try:
-        before = time.perf_counter()
         client.start()
         client.warm_up("emt", None, "auto")
         client.relax("run-1", 1, reference_start, EMT_SETTINGS)
         client.pause()
         client.resume()
-        assert time.perf_counter() - before < 0.05
+        # Nothing has come from the engine yet: all of that was queued while its process was being started.
+        assert client.receive(0.0) is None
         assert client.alive
         assert isinstance(until_ended(client, "run-1")[-1], Converged)
     finally:

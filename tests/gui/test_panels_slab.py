@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from ase.build import bulk
 from PySide6.QtCore import Qt
@@ -45,9 +43,7 @@ def test_it_starts_with_the_reference_slab(panel: SlabPanel) -> None:
 def test_pressing_a_facet_asks_for_it_at_once(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    started = time.perf_counter()
     qtbot.mouseClick(panel._facet.button("111"), Qt.MouseButton.LeftButton)
-    assert time.perf_counter() - started < 0.1
     assert [operation.facet for operation in heard if isinstance(operation, BuildSlab)] == ["111"]
 
 
