@@ -15,6 +15,7 @@ from ase.optimize import LBFGS
 from adatom.engine.client import EngineClient
 from adatom.engine.messages import EngineLost, EngineReady
 from adatom.errors import EngineError
+from adatom.potentials.catalogue import default_model
 from adatom.relaxation.events import (
     Converged,
     Failed,
@@ -165,7 +166,7 @@ def test_an_element_the_model_does_not_know_is_named(engine, reference_start):
 
 
 def test_a_device_that_is_not_there_is_refused(engine, reference_start):
-    engine.relax("run-1", 1, reference_start, RelaxationSettings("chgnet:0.3.0", device="cuda:7"))
+    engine.relax("run-1", 1, reference_start, RelaxationSettings(default_model().key, device="cuda:7"))
     messages = until_ended(engine, "run-1")
     assert isinstance(messages[0], Loading)
     assert "'cuda:7'" in messages[-1].message
