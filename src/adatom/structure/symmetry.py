@@ -9,6 +9,7 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from adatom.structure.spacegroup import symmetry_operations
+from adatom.structure.translations import primitive_vectors
 
 _TOLERANCE = 0.3
 """How far atoms may be from their ideal places, Å: a relaxed slab keeps the classes of the ideal one."""
@@ -23,6 +24,9 @@ _SEEN = 6.0
 """How far surroundings count, Å, with a weight that falls off over `_DECAY`."""
 
 _DECAY = 2.0
+
+_MOST_ATOMS = 300
+"""In larger cells spglib is not asked: its time grows with their square, and nothing else runs meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,21 @@ def slab_symmetry(slab: Atoms) -> SlabSymmetry:
     """Return the symmetry of a slab.
 
     Operations come from spglib with a forgiving tolerance; those that turn the slab over are left out. They
-    are looked for in the primitive cell, so that a supercell has those of its unit cell whatever its shape.
+    are looked for in the primitive cell, so that a supercell has those of its unit cell whatever its shape,
+    and a large one is found as fast.
 
     Parameters
     ----------
     slab
         The slab proper, c along z, with vacuum.
     """
-    translations = [shift for rotation, shift in _operations(slab) if (rotation == np.eye(3)).all()]
     primitive, images = slab, np.arange(len(slab))
-    if len(translations) > 1:
-        primitive, images = _primitive_slab(slab, translations)
-    return SlabSymmetry(primitive, images, tuple(_operations(primitive)))
+    vectors = primitive_vectors(slab, _TOLERANCE)
+    if vectors is not None:
+        primitive, images = _primitive_slab(slab, vectors)
+    identity = (np.eye(3), np.zeros(3))
+    operations = _operations(primitive) if len(primitive) <= _MOST_ATOMS else [identity]
+    return SlabSymmetry(primitive, images, tuple(operations))
 
 
 def equivalence_classes(
@@ -112,24 +119,20 @@ def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float
     return kept
 
 
-def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> tuple[Atoms, NDArray[np.int_]]:
+def _primitive_slab(slab: Atoms, vectors: NDArray[np.float64]) -> tuple[Atoms, NDArray[np.int_]]:
     """Return the slab's smallest cell, each atom the mean of its images, and whose image each atom is.
 
     Parameters
     ----------
     slab
         The slab.
-    translations
-        All that carry it into itself, fractional, (n, 3).
+    vectors
+        Of its lattice of translations, Å, (2, 2).
     """
     whole = slab, np.arange(len(slab))
-    count = len(translations)
-    lengths = np.linalg.norm(slab.cell.array[:2], axis=1)
-    steps = [_exact(shift[:2], count, lengths) for shift in translations]
-    vectors = _shortest_basis(steps, slab.cell.array[:2])
-    if vectors is None:
-        return whole
-    cell = np.array([*vectors, slab.cell.array[2]])
+    cell = slab.cell.array.copy()
+    count = round(abs(float(np.linalg.det(cell[:2, :2]) / np.linalg.det(vectors))))
+    cell[:2, :2] = vectors
     scaled = slab.positions @ np.linalg.inv(cell)
     images = np.full(len(slab), -1)
     positions: list[NDArray[np.float64]] = []
@@ -145,31 +148,6 @@ def _primitive_slab(slab: Atoms, translations: list[NDArray[np.float64]]) -> tup
         positions.append((scaled[first] + apart[same].mean(axis=0)) @ cell)
     numbers = slab.numbers[np.unique(images, return_index=True)[1]]
     return Atoms(numbers, positions=positions, cell=cell, pbc=slab.pbc), images
-
-
-def _exact(shift: NDArray[np.float64], count: int, lengths: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the exact fractions of an in-plane translation: the order of one of `count` divides that."""
-    divisors = [d for d in range(1, count + 1) if count % d == 0]
-    exact = []
-    for value, length in zip(shift, lengths, strict=True):
-        order = next((d for d in divisors if abs(value - round(value * d) / d) * length < _TOLERANCE), count)
-        exact.append(round(value * order) / order % 1)
-    return exact[0], exact[1]
-
-
-def _shortest_basis(
-    steps: list[tuple[float, float]], cell: NDArray[np.float64]
-) -> NDArray[np.float64] | None:
-    """Return the two shortest vectors that span the lattice of all translations, (2, 3), Å, right-handed."""
-    images = [(u + i, v + j) for u, v in steps for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    vectors = np.array([pair for pair in images if any(pair)]) @ cell
-    vectors = vectors[np.argsort(np.linalg.norm(vectors, axis=1), kind="stable")]
-    area = np.linalg.norm(np.cross(cell[0], cell[1])) / len(steps)
-    for other in vectors[1:]:
-        spanned = np.cross(vectors[0], other)[2]
-        if abs(abs(spanned) - area) < 0.01 * area:
-            return np.array([vectors[0], other if spanned > 0 else -other])
-    return None
 
 
 def _join_by_symmetry(
