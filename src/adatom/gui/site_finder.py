@@ -8,6 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from adatom.structure.sites import Site, find_sites, why_no_sites
 
+_PATIENCE_S = 2.0
+"""How long a search under way is waited for when the window closes."""
+
 
 class SiteFinder(QObject):
     """Finds the sites of the newest structure asked for; older questions are dropped.
@@ -39,12 +42,12 @@ class SiteFinder(QObject):
             self._thread.start()
 
     def close(self) -> None:
-        """End the thread and wait for it."""
+        """End the thread and wait for it; one that is busy with a huge slab ends by itself, unheard."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)
             self._thread = None
 
     def _work(self) -> None:
@@ -54,5 +57,19 @@ class SiteFinder(QObject):
                 if self._closing or self._question is None:
                     return
                 (key, atoms), self._question = self._question, None
-            sites: Sequence[Site] = find_sites(atoms)
-            self.found.emit(key, sites, "" if sites else why_no_sites(atoms))
+            sites, why_none = _answer(atoms)
+            if not self._is_closing():
+                self.found.emit(key, sites, why_none)
+
+    def _is_closing(self) -> bool:
+        with self._changed:
+            return self._closing
+
+
+def _answer(atoms: Atoms) -> tuple[Sequence[Site], str]:
+    """Return the sites of a structure, and why there are none."""
+    try:
+        sites = find_sites(atoms)
+    except Exception as error:  # noqa: BLE001 - one odd surface must not end the search on all others
+        return (), f"The sites of this structure could not be found ({error})."
+    return sites, "" if sites else why_no_sites(atoms)
