@@ -43,7 +43,7 @@ bench: ## run the benchmarks one after another
 
 soak: ## run the long sweeps that `make test` samples
 	@sh .ci/prepare test
-	@$(BIN)/pytest -m soak --timeout 7200
+	@$(BIN)/pytest -m 'soak or hypothesis' --hypothesis-profile soak --timeout 7200
 
 clean: ## remove caches, builds and the demo's pictures (.venv stays)
 	rm -rf build dist adatom-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

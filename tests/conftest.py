@@ -39,7 +39,9 @@ if sys.platform == "linux":
     os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"
     os.environ.pop("WAYLAND_DISPLAY", None)
 
-hypothesis.settings.register_profile("adatom", deadline=None)  # a slow or busy machine is no failure
+# A slow or busy machine is no failure, hence no deadlines; `make soak` takes the second profile.
+hypothesis.settings.register_profile("adatom", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=4000)
 hypothesis.settings.load_profile("adatom")
 
 # Where platformdirs looks, on Linux and macOS, and on Windows. The cache folder is not among them: nothing of

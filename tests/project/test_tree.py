@@ -173,5 +173,5 @@ class EditsWithUndo(RuleBasedStateMachine):
         assert self.project.node(self.project.head.key) is self.project.head
 
 
-EditsWithUndo.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+EditsWithUndo.TestCase.settings = settings(stateful_step_count=20)
 TestEditsWithUndo = EditsWithUndo.TestCase

@@ -6,7 +6,7 @@ from ase import Atoms
 from ase.build import add_adsorbate, fcc111, molecule
 from ase.constraints import FixAtoms
 from ase.data import covalent_radii
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adatom.errors import StructureError
@@ -63,7 +63,6 @@ def test_the_automatic_height_is_contact_by_covalent_radii(kind, height, repeats
             )
 
 
-@settings(max_examples=60)
 @given(
     entry=st.sampled_from(adsorbates()),
     facet=st.sampled_from(["111", "100", "110", "211"]),
@@ -98,7 +97,6 @@ def test_carbon_monoxide_on_copper_is_ases_own_with_carbon_down():
     assert placed.get_all_distances()[16, :16].min() == pytest.approx(2.4046, abs=1e-3)
 
 
-@settings(max_examples=40)
 @given(
     entry=st.sampled_from(adsorbates()),
     xy=st.tuples(st.floats(-30, 30), st.floats(-30, 30)),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from ase import Atoms
 from ase.build import bulk, fcc111, molecule
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.structure.crystals import copper, magnesia, platinum_copper, rutile
 
@@ -142,7 +142,6 @@ def test_the_diagonals_of_a_square_are_no_bridges():
             assert slab.get_distance(*site.atoms, mic=True) == pytest.approx(3.61 / np.sqrt(2))
 
 
-@settings(max_examples=25)
 @given(
     facet=st.sampled_from(["111", "100", "110"]),
     shift=st.tuples(st.floats(0, 1), st.floats(0, 1)),

@@ -2,7 +2,7 @@ import ase.build
 import numpy as np
 import pytest
 from ase.constraints import FixAtoms, FixCartesian
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adatom.errors import StructureError
@@ -52,7 +52,6 @@ def test_copper_slabs_have_the_known_geometry(facet, cell, spacing, area):
 FACETS_OF = [(structure, facet) for structure, facets in FACETS.items() for facet in facets]
 
 
-@settings(max_examples=60)
 @given(
     element=st.sampled_from(slab_elements()),
     kind=st.sampled_from(FACETS_OF),
