@@ -9,6 +9,10 @@ from adatom.structure.bonds import neighbours
 MIN_DISTANCE = 0.5
 """Atoms closer than this lie on top of each other, Å; the shortest bond there is, H–H, has 0.74."""
 
+_SEARCHED = 2.0
+"""How far neighbours are looked for, Å: the neighbour list sorts atoms into boxes of this size, and far more
+boxes than atoms would take most of the time."""
+
 _MIN_THICKNESS = 0.5
 """A periodic cell thinner than this has no volume to speak of, Å."""
 
@@ -81,9 +85,11 @@ def _check_cell(atoms: Atoms, where: str) -> None:
 
 
 def _check_distances(atoms: Atoms, where: str) -> None:
-    pairs, shifts, distances = neighbours(atoms, MIN_DISTANCE)
-    if not len(distances):
+    pairs, shifts, distances = neighbours(atoms, _SEARCHED)
+    close = distances < MIN_DISTANCE
+    if not close.any():
         return
+    pairs, shifts, distances = pairs[close], shifts[close], distances[close]
     closest = int(np.argmin(distances))
     first, second = (atom_name(atoms, int(i)) for i in pairs[closest])
     image = " (across the cell boundary)" if shifts[closest].any() else ""
