@@ -62,8 +62,10 @@ def test_a_structure_keeps_what_forces_depend_on():
 
 
 def test_numpy_numbers_in_a_structure_are_taken():
-    atoms = Atoms("Cu", info={"charge": np.int64(1), "energy": np.float64(-1.5)})
-    assert over_the_wire(StartRun("r", 1, atoms, RelaxationSettings("emt"))).atoms.info["energy"] == -1.5
+    # An extended XYZ gives charge and spin as NumPy's integers.
+    atoms = Atoms("Cu", info={"charge": np.int64(-1), "spin": np.int64(2), "energy": np.float64(-1.5)})
+    sent = over_the_wire(StartRun("r", 1, atoms, RelaxationSettings("emt"))).atoms
+    assert sent.info == {"charge": -1, "spin": 2, "energy": -1.5}
 
 
 def test_what_is_on_the_wire_is_plain():

@@ -106,6 +106,7 @@ _TYPES: dict[str, type] = {
     )
 }
 _TYPE = "__type__"
+_SCALARS = (bool, int, float, str)
 
 
 def to_plain(value: Any) -> Any:
@@ -148,7 +149,7 @@ def from_plain(plain: Any) -> Any:
 def _plain_atoms(atoms: Atoms) -> dict[str, Any]:
     """Return everything that forces can depend on: arrays, cell, constraints, charge, spin and the like."""
     numeric = {name: array for name, array in atoms.arrays.items() if array.dtype.kind in "biuf"}
-    info = {key: value for key, value in atoms.info.items() if isinstance(value, bool | int | float | str)}
+    info = {str(key): to_plain(value) for key, value in atoms.info.items()}  # NumPy's numbers become Python's
     constraints = encode([constraint.todict() for constraint in atoms.constraints])
     return {
         _TYPE: "Atoms",
@@ -156,7 +157,7 @@ def _plain_atoms(atoms: Atoms) -> dict[str, Any]:
         "cell": to_plain(atoms.cell.array),
         "pbc": tuple(bool(periodic) for periodic in atoms.pbc),
         "constraints": constraints,
-        "info": json.dumps({str(key): to_plain(value) for key, value in info.items()}),
+        "info": json.dumps({key: value for key, value in info.items() if isinstance(value, _SCALARS)}),
     }
 
 
