@@ -12,10 +12,11 @@ from adatom.errors import AdatomError
 from adatom.project.opening import open_example
 from adatom.project.script import python_script
 from adatom.project.trajectory import TrajectoryFrame
-from adatom.project.tree import Project
+from adatom.project.tree import Node, Project
 from adatom.relaxation.operation import Relax
+from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import BuildSlab, PlaceAdsorbate
+from adatom.structure.building import BuildSlab, OpenStructure, PlaceAdsorbate
 
 
 def run_script(script: str) -> dict:
@@ -54,14 +55,55 @@ def test_the_script_of_a_relaxation_gives_the_energy_of_the_window():
     )
 
 
-def test_the_script_of_a_shown_frame_ends_on_that_frame():
+def relaxed(project: Project, settings: RelaxationSettings, *, stopped_after: int | None = None) -> Node:
+    """Relax the head as the engine would, and let the user stop it after so many steps."""
+    node = project.begin_trajectory(Relax(settings))
+    for frame in Relaxation(node.start, EMT(), settings).frames():
+        project.add_frame(node, TrajectoryFrame.of(frame))
+        if frame.step == stopped_after:
+            break
+    return node
+
+
+def oxygen_on_copper() -> Project:
     project = Project()
-    project.apply(BuildSlab("Cu", "100", (2, 2, 2), 8.0))
-    node = project.begin_trajectory(Relax(RelaxationSettings("emt", max_steps=1)))
-    for shift in (0.0, 0.3, 0.6):
-        project.add_frame(node, TrajectoryFrame(node.start.positions + shift, node.start.cell.array))
+    project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1))
+    project.apply(PlaceAdsorbate("O", (1.3, 1.3), 1.4, site="hollow"))
+    return project
+
+
+@pytest.mark.parametrize("index", [0, 2])
+def test_the_script_of_a_shown_frame_ends_on_that_frame_with_its_energy(index):
+    node = relaxed(oxygen_on_copper(), RelaxationSettings("emt"))
+    atoms = run_script(python_script(node, frame=index))["atoms"]
+    np.testing.assert_allclose(atoms.positions, node.trajectory[index].positions, atol=1e-9)
+    assert atoms.get_potential_energy() == pytest.approx(node.trajectory[index].energy, abs=1e-9)
+
+
+def test_the_script_of_a_stopped_relaxation_stops_where_it_was_stopped():
+    project = oxygen_on_copper()
+    first = relaxed(project, RelaxationSettings("emt", fmax=0.001), stopped_after=2)
+    project.apply(PlaceAdsorbate("H", (3.9, 3.9), 1.2, site="hollow"))
+    second = relaxed(project, RelaxationSettings("emt"))
+    for node in (first, second):
+        atoms = run_script(python_script(node))["atoms"]
+        last = node.trajectory[-1]
+        np.testing.assert_allclose(atoms.positions, last.positions, atol=1e-9)
+        assert atoms.get_potential_energy() == pytest.approx(last.energy, abs=1e-9)
+
+
+def test_the_script_of_a_converged_relaxation_keeps_the_step_limit_that_was_asked():
+    node = relaxed(oxygen_on_copper(), RelaxationSettings("emt", max_steps=77))
+    assert "steps=77" in python_script(node)
+
+
+def test_the_script_of_a_shown_frame_of_a_file_ends_on_that_frame():
+    project = Project()
+    slab = BuildSlab("Cu", "100", (2, 2, 2), 8.0).apply(None)
+    frames = [TrajectoryFrame(slab.positions + shift, slab.cell.array) for shift in (0.0, 0.3, 0.6)]
+    node = project.apply(OpenStructure("gone.traj", slab), frames=frames)
     atoms = run_script(python_script(node, frame=1))["atoms"]
-    np.testing.assert_allclose(atoms.positions, node.start.positions + 0.3, atol=1e-9)
+    np.testing.assert_allclose(atoms.positions, slab.positions + 0.3, atol=1e-9)
 
 
 def test_a_script_of_an_example_needs_no_file_and_runs_by_itself(tmp_path):

@@ -73,3 +73,8 @@ def test_its_script_makes_the_same_calculator(settings, line):
 def test_a_device_left_open_stays_open_in_the_script():
     lines = "\n".join(Relax(RelaxationSettings("chgnet:0.3.0")).script().lines)
     assert 'device = "cuda" if torch.cuda.is_available() else "cpu"' in lines
+
+
+def test_the_script_asks_for_fmax_to_the_last_digit():
+    settings = RelaxationSettings("emt", fmax=0.0123456789)
+    assert "opt.run(fmax=0.0123456789, steps=100)" in Relax(settings).script().lines

@@ -1,7 +1,10 @@
 """The plain ASE script that makes what is on the table once more."""
 
+from dataclasses import replace
+
 from adatom import __version__
 from adatom.errors import AdatomError
+from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
 from adatom.structure.building import TakeFrame
@@ -36,7 +39,7 @@ def python_script(node: Node, frame: int | None = None) -> str:
 
 
 def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
-    """Return a node's operation, and the frame gone on from where the operation does not lead to it."""
+    """Return what leads to a node's last frame, or to the one shown of the node at the end."""
     if step.operation is None:
         return []
     trajectory = step.trajectory
@@ -44,11 +47,19 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
         return [step.operation]
     last = len(trajectory) - 1
     index = last if step is not end or frame is None else frame % len(trajectory)
-    # A relaxation leads to its last frame by itself; a file that was opened leads to its first.
-    if index == (last if isinstance(step.operation, Relax) else 0):
-        return [step.operation]
     shown = trajectory[index]
-    return [step.operation, TakeFrame(index, shown.positions, shown.cell)]
+    if isinstance(step.operation, Relax):
+        return [_relax_to(step.operation, shown, index, last)]
+    # A file that was opened leads to its first frame by itself.
+    return [step.operation] + ([TakeFrame(index, shown.positions, shown.cell)] if index else [])
+
+
+def _relax_to(operation: Relax, shown: TrajectoryFrame, index: int, last: int) -> Relax:
+    """Return the relaxation that ends at a frame: with so many steps, unless it ended there by itself."""
+    settings = operation.settings
+    if index == last and (shown.fmax is None or shown.fmax < settings.fmax):
+        return operation
+    return Relax(replace(settings, max_steps=index))
 
 
 def _block(operation: Operation, part: ScriptPart) -> str:

@@ -49,7 +49,7 @@ class Relax:
             lines=(
                 *calculator,
                 f"opt = {optimizer}(atoms)",
-                f"opt.run(fmax={settings.fmax:g}, steps={settings.max_steps})",
+                f"opt.run(fmax={settings.fmax!r}, steps={settings.max_steps})",
                 'print(f"{atoms.get_potential_energy():.4f} eV")',
             ),
         )
