@@ -12,6 +12,7 @@ from adatom.project.exports import export
 from adatom.project.opening import open_example, open_structures
 from adatom.project.tree import Project
 from adatom.structure.examples import examples
+from adatom.structure.files import read_structures
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def trajectory_file(tmp_path):
 
 def test_several_frames_become_a_trajectory_with_energies(trajectory_file):
     project = Project()
-    node, remark = open_structures(project, trajectory_file)
+    node, remark = open_structures(project, trajectory_file, read_structures(trajectory_file))
     frames = read(trajectory_file, ":")
     assert remark == ""
     assert len(node.trajectory) == len(frames)
@@ -42,20 +43,10 @@ def test_a_file_of_different_structures_becomes_a_branch_for_each(tmp_path):
     path = tmp_path / "mixed.extxyz"
     write(path, [molecule("CO"), molecule("H2O"), molecule("CO")])
     project = Project()
-    node, remark = open_structures(project, path)
+    node, remark = open_structures(project, path, read_structures(path))
     assert len(project.root.children) == 2
     assert len(node.trajectory) == 2
     assert "2 different compositions" in remark
-
-
-def test_a_file_that_cannot_be_read_changes_nothing(tmp_path):
-    path = tmp_path / "broken.cif"
-    path.write_text("nothing of the kind", "utf-8")
-    project = Project()
-    with pytest.raises(FileError, match=r"broken\.cif"):
-        open_structures(project, path)
-    assert project.head is project.root
-    assert len(list(project)) == 1
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.key)
@@ -68,7 +59,7 @@ def test_every_example_opens(example):
 
 def test_the_whole_trajectory_keeps_energies_and_forces(tmp_path, trajectory_file):
     project = Project()
-    node, _ = open_structures(project, trajectory_file)
+    node, _ = open_structures(project, trajectory_file, read_structures(trajectory_file))
     written = export(node, tmp_path / "out.extxyz", whole=True)
     assert written == [tmp_path / "out.extxyz"]
     frames = read(written[0], ":")
@@ -78,7 +69,7 @@ def test_the_whole_trajectory_keeps_energies_and_forces(tmp_path, trajectory_fil
 
 def test_the_shown_frame_is_the_one_written(tmp_path, trajectory_file):
     project = Project()
-    node, _ = open_structures(project, trajectory_file)
+    node, _ = open_structures(project, trajectory_file, read_structures(trajectory_file))
     (path,) = export(node, tmp_path / "first.extxyz", frame=0)
     np.testing.assert_allclose(read(path).positions, node.trajectory[0].positions, atol=1e-7)
 

@@ -3,13 +3,14 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from ase.calculators.emt import EMT
 from ase.optimize import LBFGS
 
-from adatom.errors import EngineError, ModelError
+from adatom.errors import AdatomError, EngineError, ModelError, StructureError
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import BuildSlab, PlaceAdsorbate
 from adatom.workbench.workbench import Workbench
@@ -159,6 +160,38 @@ def test_an_element_the_model_does_not_know_is_refused_before_the_engine_sees_it
     with pytest.raises(ModelError, match="Fe"):
         bench.relax(EMT_RUN)
     assert bench.project.head is before
+
+
+def test_a_refused_placement_on_an_earlier_frame_leaves_the_project_as_it_was(bench):
+    node = bench.relax(EMT_RUN)
+    bench.wait(60)
+    before = list(bench.project)
+    oxygen = node.trajectory[1].positions[-1]
+    height = oxygen[2] - node.trajectory[1].positions[:-1, 2].max()
+    with pytest.raises(StructureError, match="on top of each other"):
+        bench.apply(PlaceAdsorbate("O", tuple(oxygen[:2]), height), from_frame=1)
+    assert bench.project.head is node
+    assert list(bench.project) == before
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda bench: bench.open_file(Path("nonesuch.cif")),
+        lambda bench: bench.relax(RelaxationSettings("nonesuch")),
+    ],
+    ids=["a file that cannot be read", "an unknown model"],
+)
+def test_what_is_refused_does_not_end_the_relaxation(bench, refused):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 3)
+    with pytest.raises(AdatomError, match="nonesuch"):
+        refused(bench)
+    assert bench.run_state.active
+    assert bench.project.head is node
+    assert not node.children
+    count = len(node.trajectory)
+    wait_for(lambda: len(node.trajectory) > count)
 
 
 def test_there_is_no_outcome_before_a_run(bench):

@@ -14,8 +14,8 @@ from adatom.structure.examples import examples
 from adatom.structure.files import read_structures
 
 
-def open_structures(project: Project, path: Path) -> tuple[Node, str]:
-    """Open a structure file below the root of a project.
+def open_structures(project: Project, path: Path, structures: Sequence[Atoms]) -> tuple[Node, str]:
+    """Open what was read from a structure file below the root of a project.
 
     Several frames of one composition become a trajectory. A file of different structures opens with its
     first; the others become branches of their own.
@@ -25,7 +25,9 @@ def open_structures(project: Project, path: Path) -> tuple[Node, str]:
     project
         The project to open it in.
     path
-        Any file that `read_structures` reads.
+        The file, for titles and scripts.
+    structures
+        What `read_structures` read from it.
 
     Returns
     -------
@@ -36,10 +38,9 @@ def open_structures(project: Project, path: Path) -> tuple[Node, str]:
 
     Raises
     ------
-    FileError, StructureError
-        If the file cannot be read or makes no sense; the project is as it was.
+    StructureError
+        If it makes no sense; the project is as it was.
     """
-    structures = read_structures(path)
     groups = _by_composition(structures)
     nodes = [_open_group(project, path, group) for group in groups]
     project.visit(nodes[0])

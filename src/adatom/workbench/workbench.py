@@ -35,6 +35,7 @@ from adatom.relaxation.events import (
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import TakeFrame
+from adatom.structure.files import read_structures
 from adatom.structure.operations import Operation
 from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.run import Run, advanced
@@ -111,9 +112,13 @@ class Workbench:
             If the operation makes no sense here; the project is as it was.
         """
         self._leave_run()
-        if from_frame is not None and at is None:
-            self._take_frame(from_frame)
-        return self.project.apply(operation, replace=replace, at=at, frames=frames)
+        taken = self._take_frame(from_frame) if at is None else None
+        try:
+            return self.project.apply(operation, replace=replace, at=at, frames=frames)
+        except AdatomError:
+            if taken is not None:
+                self.project.discard(taken)
+            raise
 
     def open_file(self, path: Path) -> Node:
         """Open a structure file as a new start; several frames become a trajectory.
@@ -121,10 +126,11 @@ class Workbench:
         Raises
         ------
         FileError, StructureError
-            If it cannot be read or makes no sense; the project is as it was.
+            If it cannot be read or makes no sense; the project is as it was, and a relaxation goes on.
         """
+        structures = read_structures(path)
         self._leave_run()
-        node, remark = open_structures(self.project, path)
+        node, remark = open_structures(self.project, path, structures)
         if remark:
             self.notice.emit(Notice(remark))
         return node
@@ -187,14 +193,13 @@ class Workbench:
         AdatomError
             If there is nothing on the table.
         """
-        self._leave_run()
         model = find_model(settings.model)
         check_model_ready(model, settings.task)
         head = self.project.head
-        if head.structure is not None:
-            check_model_fits(model, head.structure)
-        if from_frame is not None:
-            self._take_frame(from_frame)
+        if head.start is not None:
+            check_model_fits(model, head.start)
+        self._leave_run()
+        self._take_frame(from_frame)
         node = self.project.begin_trajectory(Relax(settings))
         key, generation = f"run-{(number := next(self._numbers))}", number
         state = RunState(
@@ -313,12 +318,13 @@ class Workbench:
 
     # -- in the calling thread -----------------------------------------------------------------------
 
-    def _take_frame(self, index: int) -> None:
+    def _take_frame(self, index: int | None) -> Node | None:
+        """Stand on a frame of the head's trajectory, unless that is what the head leads to."""
         trajectory = self.project.head.trajectory
-        if trajectory is None or index in (-1, len(trajectory) - 1):
-            return
+        if index is None or trajectory is None or index in (-1, len(trajectory) - 1):
+            return None
         frame = trajectory[index]
-        self.project.apply(TakeFrame(index, frame.positions, frame.cell))
+        return self.project.apply(TakeFrame(index, frame.positions, frame.cell))
 
     def _leave_run(self) -> None:
         """Stop a run under way and let go of what it still says: an edit follows."""
@@ -353,7 +359,7 @@ class Workbench:
                 if self._warm is not None:
                     self._engine.warm_up(*self._warm)
             case EngineLost(message=text):
-                self._engine_lost(text)
+                self._engine_lost(text, self._run)
             case Loading(run="") | Started(run=""):
                 self._warmed(message)
             case Failed(run=""):
@@ -403,19 +409,19 @@ class Workbench:
         run.ended.set()
 
     def _mind_deadline(self) -> None:
-        run = self._run
-        deadline = run.stop_deadline if run is not None else None
-        if deadline is None or time.monotonic() < deadline:
-            return
-        self._engine.kill()
-        self._engine_lost(f"it did not answer a stop within {STOP_PATIENCE_S:g} s and was ended", asked=True)
+        with self._lock:
+            run = self._run
+            if run is None or run.stop_deadline is None or time.monotonic() < run.stop_deadline:
+                return
+            self._engine.kill()
+        why = f"it did not answer a stop within {STOP_PATIENCE_S:g} s and was ended"
+        self._engine_lost(why, run, asked=True)
 
-    def _engine_lost(self, why: str, *, asked: bool = False) -> None:
-        """Keep the run's frames, say what happened, and start a new engine if this one had worked."""
+    def _engine_lost(self, why: str, run: Run | None, *, asked: bool = False) -> None:
+        """Keep the frames of its run, say what happened, and start a new engine if this one had worked."""
         # One that died while loading a model would die again: that loading is left to the user's next wish.
         had_worked = self._engine_state.status == "ready"
         with self._lock:
-            run = self._run
             state = None
             if run is not None and run.end is None:
                 last = run.last
@@ -424,7 +430,8 @@ class Workbench:
                 self._finish(run, Stopped(run.key, run.generation, reason, steps, calls, wall))
                 state = run.state
         self._tell_engine(EngineState("lost", "Engine lost", self._engine_state.devices))
-        kept = " The frames so far are kept; press Relax to go on from the last one." if state else ""
+        kept = " The frames so far are kept; press Relax to go on from the last one."
+        kept = kept if state is not None and state.energy is not None else ""
         self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", "warning" if asked else "error"))
         if state is not None:
             self.run_changed.emit(state)
