@@ -127,6 +127,8 @@ def test_without_json_the_result_is_told_in_words(capsys, tmp_path, start):
         (["--model", "uma-s-1p1", "--task", "oc20"], "can't be used yet"),
         (["--device", "cuda:7"], "cuda:7"),
         (["--model", "emt", "--threads", "0"], "0 threads make no sense"),
+        (["--model", "emt", "--device", "tpu"], "Unknown device 'tpu'"),
+        (["--model", "emt", "--task", "oc20"], "EMT has no tasks to choose from"),
     ],
 )
 def test_what_makes_no_sense_is_named_and_nothing_is_written(capsys, tmp_path, start, arguments, said):
@@ -145,6 +147,17 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_run(capsys, tmp_
     status, _, error = relax(capsys, start, "--model", "emt", "-o", tmp_path / "out.docx")
     assert status == 2
     assert "does not say which format" in error
+
+
+@pytest.mark.parametrize("option", ["-o", "--trajectory"])
+def test_a_format_unfit_for_the_structure_is_refused_before_the_run(capsys, tmp_path, option, monkeypatch):
+    monkeypatch.setattr("adatom.workbench.workbench.Workbench.relax", lambda *_: pytest.fail("it has begun"))
+    path, other = tmp_path / "water.xyz", tmp_path / "fine.extxyz"
+    write(path, molecule("H2O"))
+    outputs = {"-o": other, "--trajectory": other} | {option: tmp_path / "out.cif"}
+    status, _, error = relax(capsys, path, "--model", "emt", *sum(outputs.items(), ()))
+    assert status == 2
+    assert "CIF needs a cell" in error
 
 
 def test_a_structure_the_model_was_not_made_for_is_refused(capsys, tmp_path):

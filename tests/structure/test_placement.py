@@ -185,6 +185,25 @@ def test_numbers_that_are_none_are_refused(arguments, message):
         place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), *arguments)
 
 
+@pytest.mark.parametrize(
+    ("height", "message"),
+    [
+        (-5.0, r"A height of -5 Å makes no sense: that is below the slab, which is 3\.61 Å thick"),
+        (15.5, r"A height of 15\.5 Å makes no sense: there are 16\.0 Å of vacuum above the slab"),
+        (500.0, r"16\.0 Å of vacuum"),
+    ],
+)
+def test_a_height_off_the_vacuum_is_refused(height, message):
+    slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
+    with pytest.raises(StructureError, match=message):
+        place(slab, adsorbate("CO"), (0.0, 0.0), height)
+
+
+def test_below_a_step_a_height_may_be_negative():
+    slab = build_slab("Cu", "211", (3, 3, 4), 8.0)
+    assert len(place(slab, adsorbate("H"), (0.0, 0.0), -0.5)) == len(slab) + 1
+
+
 def test_a_cluster_in_free_space_takes_an_adsorbate_too():
     cluster = Atoms("Cu4", positions=[[0, 0, 0], [2.5, 0, 0], [1.25, 2.2, 0], [1.25, 0.7, -2]])
     cluster.set_constraint(FixAtoms(indices=[3]))

@@ -207,3 +207,11 @@ def test_a_folder_that_refuses_writing_is_said(rich, tmp_path):
             write_structures(tmp_path / "slab.cif", [rich])
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_a_folder_in_the_way_of_a_numbered_file_leaves_nothing_written(tmp_path):
+    (tmp_path / "run-01.cif").mkdir()
+    frames = [build_slab("Cu", "100", (1, 1, 2), 8.0)] * 2
+    with pytest.raises(FileError, match=r"run-01\.cif is a folder"):
+        write_structures(tmp_path / "run.cif", frames)
+    assert [path.name for path in tmp_path.iterdir()] == ["run-01.cif"]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from adatom.errors import EngineError, StructureError
+from adatom.errors import EngineError
 from adatom.relaxation.events import summary
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
 from adatom.workbench.state import Notice, RunState
@@ -48,12 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """
     # The window's own rooms are imported here: `adatom --help` needs none of them.
     from adatom.potentials.catalogue import default_model, find_model
-    from adatom.structure.files import format_for
 
-    for path in filter(None, (args.output, args.trajectory)):
-        format_for(path)
-        if not path.absolute().parent.is_dir():
-            raise StructureError(f"The folder {path.absolute().parent} does not exist: make it first.")
     model = find_model(args.model) if args.model else default_model()
     settings = RelaxationSettings(
         model=model.key,
@@ -74,7 +69,12 @@ def run(args: argparse.Namespace) -> int:
 def _relax(workbench: Workbench, args: argparse.Namespace, settings: RelaxationSettings) -> int:
     progress = sys.stderr if sys.stderr.isatty() else None
     workbench.notice.connect(_Remarks())
-    workbench.open_file(args.file)
+    from adatom.structure.files import check_can_write
+
+    start = workbench.open_file(args.file).structure
+    if start is not None:
+        for path in filter(None, (args.output, args.trajectory)):
+            check_can_write(path, [start])  # now, rather than after an hour of relaxing
     workbench.relax(settings)
     state = _wait(workbench, progress)
     result = summary(*workbench.outcome())

@@ -155,7 +155,9 @@ def check_model_ready(model: Model, task: str | None) -> None:
         raise ModelError(f"{model.title} can't be used yet ({model.state.code}). {model.state.remedy}")
     if task is None and len(model.tasks) > 1:
         raise ModelError(f"{model.title} needs a task: choose one of {', '.join(model.tasks)}.")
-    if task is not None and model.tasks and task not in model.tasks:
+    if task is not None and not model.tasks:
+        raise ModelError(f"{model.title} has no tasks to choose from: leave {task!r} out.")
+    if task is not None and task not in model.tasks:
         raise ModelError(f"{model.title} has no task {task!r}: choose one of {', '.join(model.tasks)}.")
 
 

@@ -1,6 +1,7 @@
 """What a relaxation is asked to do."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from adatom.errors import AdatomError
@@ -48,6 +49,8 @@ class RelaxationSettings:
         if self.optimizer not in OPTIMIZERS:
             known = ", ".join(OPTIMIZERS)
             raise AdatomError(f"Unknown optimizer {self.optimizer!r}: choose one of {known}.")
+        if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
+            raise AdatomError(f"Unknown device {self.device!r}: choose auto, cpu, cuda or cuda:0.")
         if not (math.isfinite(self.fmax) and self.fmax > 0):
             raise AdatomError(f"fmax is {self.fmax} eV/Å; it must be above zero (0.05 is usual).")
         if self.max_steps < 0:

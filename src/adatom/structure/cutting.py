@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from adatom.errors import StructureError
 from adatom.structure.bonds import bonds
 from adatom.structure.layers import check_fixed_layers, layer_indices
-from adatom.structure.limits import check_atom_count, check_positive, check_size
+from adatom.structure.limits import check_atom_count, check_size, check_vacuum
 from adatom.structure.spacegroup import standard_cell
 
 MAX_BULK_GAP = 6.0
@@ -72,7 +72,7 @@ def cut_slab(
             "not all 0."
         )
     check_size((*size, layers), ("repeats along a", "repeats along b", "layers"))
-    check_positive("A vacuum", vacuum)
+    check_vacuum(vacuum)
     check_fixed_layers(fixed_layers, layers)
     check_is_bulk(bulk)
     divisor = math.gcd(*(int(m) for m in miller))

@@ -2,6 +2,14 @@
 
 from adatom.structure.formats import EXPORT_FORMATS, FileFormat, dropped, format_for
 from adatom.structure.reading import read_structures
-from adatom.structure.writing import write_structures
+from adatom.structure.writing import check_can_write, write_structures
 
-__all__ = ["EXPORT_FORMATS", "FileFormat", "dropped", "format_for", "read_structures", "write_structures"]
+__all__ = [
+    "EXPORT_FORMATS",
+    "FileFormat",
+    "check_can_write",
+    "dropped",
+    "format_for",
+    "read_structures",
+    "write_structures",
+]

@@ -9,6 +9,17 @@ MAX_ATOMS = 100_000
 """Beyond this a typing mistake is likelier than a wish, and the window would stall building it, atoms."""
 
 
+MAX_VACUUM = 1000.0
+"""Beyond this the unit was another than Å."""
+
+
+def check_vacuum(value: float) -> None:
+    """Raise a `StructureError` unless a vacuum, Å on each side, is above zero and no typing mistake."""
+    check_positive("A vacuum", value)
+    if value > MAX_VACUUM:
+        raise StructureError(f"A vacuum of {value:g} Å makes no sense: give at most {MAX_VACUUM:g} Å.")
+
+
 def check_positive(what: str, value: float, unit: str = "Å") -> None:
     """Raise a `StructureError` unless the number is finite and above zero."""
     if not math.isfinite(value) or value <= 0:

@@ -8,6 +8,7 @@ from ase import Atoms
 from ase.data import atomic_numbers, covalent_radii
 from numpy.typing import NDArray
 
+from adatom.errors import StructureError
 from adatom.structure.adsorbates import Adsorbate
 from adatom.structure.layers import (
     ADSORBATE_ARRAY,
@@ -16,7 +17,7 @@ from adatom.structure.layers import (
     has_oc20_tags,
     top_height,
 )
-from adatom.structure.limits import check_finite
+from adatom.structure.limits import MAX_VACUUM, check_finite
 
 CONTACT_GAP = 0.1
 """Added to the sum of covalent radii for the automatic height, Å (OC20's interstitial gap)."""
@@ -180,7 +181,7 @@ def place(
     Raises
     ------
     StructureError
-        For numbers that are none, or where there is no slab.
+        For numbers that are none, a height off the vacuum, or where there is no slab.
     """
     check_finite("A position", sum(xy))
     check_finite("An azimuth", azimuth, "°")
@@ -189,6 +190,7 @@ def place(
         height = automatic_height(atoms, adsorbate, xy, azimuth, tilt)
     check_finite("A height", height)
     positions = adsorbate_positions(atoms, adsorbate, xy, height, azimuth, tilt)
+    _check_height(atoms, height, positions)
     numbers = adsorbate_numbers(atoms)
     molecule = Atoms(adsorbate.symbols, positions=positions)
     if has_oc20_tags(atoms):
@@ -198,6 +200,25 @@ def place(
     molecule.set_array(ADSORBATE_ARRAY, np.full(len(molecule), numbers.max(initial=0) + 1))
     placed.extend(molecule)
     return placed
+
+
+def _check_height(atoms: Atoms, height: float, positions: NDArray[np.float64]) -> None:
+    """Raise a `StructureError` for a height below the slab or, where c is periodic, beyond the vacuum."""
+    bottom = float(atoms.positions[~adsorbate_mask(atoms), 2].min())
+    thickness = top_height(atoms) - bottom
+    if height < -thickness:
+        raise StructureError(
+            f"A height of {height:g} Å makes no sense: that is below the slab, "
+            f"which is {thickness:.2f} Å thick."
+        )
+    room = MAX_VACUUM
+    if atoms.pbc[2] and atoms.cell.rank == 3:
+        across = np.cross(*atoms.cell.array[:2])
+        room = float(atoms.cell.volume / np.linalg.norm(across)) - thickness
+    if float(positions[:, 2].max()) - top_height(atoms) > room:
+        raise StructureError(
+            f"A height of {height:g} Å makes no sense: there are {room:.1f} Å of vacuum above the slab."
+        )
 
 
 def _radii(adsorbate: Adsorbate) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from adatom.structure.layers import (
     layer_indices,
     top_height,
 )
-from adatom.structure.limits import check_atom_count, check_positive, check_size
+from adatom.structure.limits import check_atom_count, check_positive, check_size, check_vacuum
 
 __all__ = ["adsorbate_mask", "build_slab", "cut_slab", "fix_bottom_layers", "layer_indices", "top_height"]
 
@@ -86,7 +86,7 @@ def build_slab(
             f"An fcc(211) slab repeats along a in steps of 3 (its terraces are three rows wide), "
             f"not {size[0]}: use {hint}."
         )
-    check_positive("A vacuum", vacuum)
+    check_vacuum(vacuum)
     check_fixed_layers(fixed_layers, size[2])
     slab = _BUILDERS[structure + facet](symbol, **builder_keywords(structure, facet, size, a, c, vacuum))
     slab.pbc = True

@@ -61,15 +61,9 @@ def write_structures(path: Path | str, frames: Sequence[Atoms], format_key: str 
         If the format is unknown or unfit for the structure, or the file cannot be written.
     """
     path = Path(path)
-    fmt = export_format(format_key) if format_key is not None else format_for(path)
     if not frames:
         raise FileError("There is nothing to write.")
-    if path.is_dir():
-        raise FileError(f"{path} is a folder: give a file name in it.")
-    if not path.absolute().parent.is_dir():
-        raise FileError(f"The folder {path.absolute().parent} does not exist: make it first.")
-    for atoms in frames:
-        _check_fits(fmt, atoms)
+    fmt = check_can_write(path, frames, format_key)
     if fmt.many or len(frames) == 1:
         parts = {path: list(frames)}
     else:
@@ -78,16 +72,32 @@ def write_structures(path: Path | str, frames: Sequence[Atoms], format_key: str 
             path.with_name(f"{path.stem}-{number:0{width}d}{path.suffix}"): [atoms]
             for number, atoms in enumerate(frames)
         }
+    for part in parts:
+        if part.is_dir():
+            raise FileError(f"{part} is a folder: give another name.")
     _write_all(parts, fmt)
     return list(parts)
 
 
-def _check_fits(fmt: FileFormat, atoms: Atoms) -> None:
-    if fmt.needs_cell and atoms.cell.rank < 3:
+def check_can_write(path: Path, frames: Sequence[Atoms], format_key: str | None = None) -> FileFormat:
+    """Return the format in which a file would be written; parameters as in `write_structures`.
+
+    Raises
+    ------
+    FileError
+        If the format is unknown or unfit for a structure, or there is no such folder.
+    """
+    fmt = export_format(format_key) if format_key is not None else format_for(path)
+    if path.is_dir():
+        raise FileError(f"{path} is a folder: give a file name in it.")
+    if not path.absolute().parent.is_dir():
+        raise FileError(f"The folder {path.absolute().parent} does not exist: make it first.")
+    if fmt.needs_cell and any(atoms.cell.rank < 3 for atoms in frames):
         raise FileError(
             f"{fmt.title} needs a cell with three vectors, which this structure does not have: "
             "write extended XYZ instead."
         )
+    return fmt
 
 
 def _write_all(parts: dict[Path, list[Atoms]], fmt: FileFormat) -> None:
