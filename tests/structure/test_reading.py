@@ -124,6 +124,27 @@ def test_unreadable_files_are_named_with_what_to_do(tmp_path, name, content, mes
         read_structures(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xyz", "1\n\nQq 0 0 0\n"),
+        ("POSCAR", "c\n1.0\n5 0 0\n0 5 0\n0 0 5\nQq\n1\nDirect\n0 0 0\n"),
+        ("a.pdb", "ATOM      1  Qq  MOL     1       0.000   0.000   0.000  1.00  0.00          QQ\n"),
+    ],
+)
+def test_an_unknown_element_is_named(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    with pytest.raises(FileError, match=f"{name} names an element 'Qq', and there is none"):
+        read_structures(path)
+
+
+def test_the_current_folder_is_told_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError, match=f"{tmp_path.name} is a folder"):
+        read_structures(".")
+
+
 def test_a_file_that_would_run_code_is_not_run(tmp_path):
     path = tmp_path / "evil.py"
     path.write_text("import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n", encoding="utf-8")

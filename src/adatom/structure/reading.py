@@ -148,10 +148,14 @@ def _head(path: Path) -> bytes:
     except FileNotFoundError:
         raise FileError(f"There is no file {str(path)!r}: check the name and the folder.") from None
     except IsADirectoryError:
-        raise FileError(f"{path.name} is a folder: choose a structure file in it.") from None
+        raise FileError(
+            f"{path.resolve().name or path} is a folder: choose a structure file in it."
+        ) from None
     except OSError as error:
         if path.is_dir():  # Windows calls this a lack of permission
-            raise FileError(f"{path.name} is a folder: choose a structure file in it.") from error
+            raise FileError(
+                f"{path.resolve().name or path} is a folder: choose a structure file in it."
+            ) from error
         raise FileError(f"{path.name} cannot be opened: {error.strerror or error}.") from error
     if not head.strip():
         raise FileError(f"{path.name} is empty: was it written completely?")
@@ -175,6 +179,8 @@ def _read_all(path: Path, ase_format: str) -> list[Atoms]:
     except MemoryError:
         raise FileError(f"{path.name} does not fit into memory.") from None
     except (Exception, SystemExit) as error:
+        if (unknown := _unknown_element(error)) is not None:
+            raise FileError(f"{path.name} names an element {unknown!r}, and there is none.") from error
         reason = " ".join(str(error).split()) or type(error).__name__
         raise FileError(
             f"{path.name} cannot be read as {ase_format}: {reason[:200]}. It may be cut short, damaged, "
@@ -183,6 +189,14 @@ def _read_all(path: Path, ase_format: str) -> list[Atoms]:
     if not frames:
         raise FileError(f"{path.name} holds no structure: was it written completely?")
     return list(frames)
+
+
+def _unknown_element(error: BaseException) -> str | None:
+    """Return the element that ASE did not find, if that is what was wrong."""
+    if not isinstance(error, KeyError) or not error.args:
+        return None
+    found = re.fullmatch(r"(?:Could not parse species from label )?([A-Z][a-z]?)\.?", str(error.args[0]))
+    return found[1] if found else None
 
 
 def _refuse_partial_occupancy(atoms: Atoms, name: str) -> None:
