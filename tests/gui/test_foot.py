@@ -272,3 +272,23 @@ def test_nothing_of_a_foot_survives_its_closing(qtbot: QtBot, qapp: QApplication
     qapp.processEvents()
     gc.collect()
     assert [thing() for thing in alive] == [None, None, None]
+
+
+def test_forces_that_are_exactly_zero_leave_the_plot_of_the_others_as_it_is(foot: Foot) -> None:
+    foot.set_trajectory(3, [-1.0, -2.0, -3.0], [0.5, 0.02, 0.0], 0.05)
+    QApplication.processEvents()
+    low, high = foot.plots.fmax_plot.box.viewRange()[1]
+    assert low < math.log10(0.02) < math.log10(0.5) < high
+    assert high - low < 3
+
+
+def test_a_trajectory_without_any_force_draws_the_target_alone(foot: Foot) -> None:
+    foot.set_trajectory(1, [-1.0], [0.0], 0.05)
+    foot.append(1, -1.0, 0.0)
+    QApplication.processEvents()
+    foot.plots.redraw()
+    QApplication.processEvents()
+    plot = foot.plots.fmax_plot
+    assert plot.target_line.isVisible()
+    x, _ = plot.curve.getData()
+    assert x is None or len(x) == 0

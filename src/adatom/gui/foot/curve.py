@@ -111,11 +111,16 @@ class CurvePlot(pg.GraphicsLayoutWidget):
                 values = np.log10(values)
             values = np.where(np.isfinite(values), values, np.nan)
             low, high = _log(low), _log(high)
+            if not np.isfinite(low):  # a force of exactly 0 has no place on the axis
+                low = float(np.nanmin(values, initial=high if np.isfinite(high) else np.inf))
         self._count = len(series)
-        holes = series.finite < len(series)
+        drawn = np.isfinite(values)
+        holes = not drawn.all()
+        if not drawn.any():
+            values = values[:0]
         few = len(series) <= POINTS_DRAWN
         self.curve.setData(
-            np.arange(len(series)),
+            np.arange(len(values)),
             values,
             connect="finite" if holes else "all",
             symbol="o" if few else None,
