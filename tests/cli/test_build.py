@@ -81,6 +81,13 @@ def test_sites_are_listed_for_people_and_for_programs(typed, slab):
     assert sites[1]["symbols"] == ["Cu", "Cu"]
 
 
+def test_a_site_is_told_by_its_kind_or_as_the_list_names_it(typed, slab, tmp_path):
+    typed("place slab.extxyz O --site hollow -o kind.extxyz")
+    assert main(["place", "slab.extxyz", "O", "--site", "fourfold hollow", "-o", "label.extxyz"]) == 0
+    by_kind, by_label = (read_structures(tmp_path / name)[0] for name in ("kind.extxyz", "label.extxyz"))
+    assert by_kind.positions.tolist() == by_label.positions.tolist()
+
+
 def test_an_adsorbate_is_placed_where_and_how_it_is_told(typed, slab, tmp_path):
     line = "place slab.extxyz CO --site bridge --height 2.0 --azimuth 90 --tilt 90 -o start.extxyz --json"
     status, out, err = typed(line)

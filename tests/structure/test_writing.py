@@ -145,7 +145,7 @@ def test_formats_of_many_frames_hold_a_trajectory_in_one_file(key, rich, tmp_pat
 def test_formats_of_one_structure_number_their_files(key, rich, tmp_path):
     suffix = EXPORT_FORMATS[key].suffix
     paths = write_structures(tmp_path / f"run{suffix}", [rich] * 11, key)
-    assert [path.name for path in paths] == [f"run-{k:02d}{suffix}" for k in range(11)]
+    assert [path.name for path in paths] == [f"run-{k:02d}{suffix}" for k in range(1, 12)]
     assert sorted(path.name for path in tmp_path.iterdir()) == [path.name for path in paths]
     assert len(read_structures(paths[10])) == 1
 

@@ -296,7 +296,7 @@ def _chosen(sites: Sequence[Site], kind: str, index: int) -> Site:
     here = unique_sites(sites)
     kinds = list(dict.fromkeys(site.kind for site in here))
     wanted = {"ontop": "top", "atop": "top"}.get(kind.lower(), kind.lower())
-    classes = [site for site in here if site.kind == wanted]
+    classes = [site for site in here if wanted in (site.kind, site.label)]
     if not classes:
         raise StructureError(f"This surface has no site {kind!r}; it has {', '.join(kinds)}.")
     for site in classes:

@@ -69,7 +69,7 @@ def _block(operation: Operation, part: ScriptPart) -> str:
 
 
 def _header(title: str) -> str:
-    return f'"""{title}: made with Adatom {__version__}, runs with ASE alone."""'
+    return f'"""{title}: made with Adatom {__version__}; needs ASE and the model\'s own package."""'
 
 
 def _imports(parts: list[ScriptPart]) -> str:

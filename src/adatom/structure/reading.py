@@ -181,9 +181,10 @@ def _read_all(path: Path, ase_format: str) -> list[Atoms]:
     except (Exception, SystemExit) as error:
         if (unknown := _unknown_element(error)) is not None:
             raise FileError(f"{path.name} names an element {unknown!r}, and there is none.") from error
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = " ".join(str(error).split())[:200]
+        because = f": {reason}" if reason else ""
         raise FileError(
-            f"{path.name} cannot be read as {ase_format}: {reason[:200]}. It may be cut short, damaged, "
+            f"{path.name} cannot be read as {ase_format}{because}. It may be cut short, damaged, "
             "or in another format than its name says."
         ) from error
     if not frames:

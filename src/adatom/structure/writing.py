@@ -44,7 +44,7 @@ def write_structures(path: Path | str, frames: Sequence[Atoms], format_key: str 
     ----------
     path
         The file to write. A format of one structure makes numbered files of several frames:
-        ``slab.cif`` becomes ``slab-00.cif``, ``slab-01.cif``, …
+        ``slab.cif`` becomes ``slab-01.cif``, ``slab-02.cif``, …, counted as the timeline counts.
     frames
         At least one.
     format_key
@@ -67,10 +67,10 @@ def write_structures(path: Path | str, frames: Sequence[Atoms], format_key: str 
     if fmt.many or len(frames) == 1:
         parts = {path: list(frames)}
     else:
-        width = max(2, len(str(len(frames) - 1)))
+        width = max(2, len(str(len(frames))))
         parts = {
             path.with_name(f"{path.stem}-{number:0{width}d}{path.suffix}"): [atoms]
-            for number, atoms in enumerate(frames)
+            for number, atoms in enumerate(frames, 1)
         }
     for part in parts:
         if part.is_dir():

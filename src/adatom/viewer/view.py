@@ -28,6 +28,9 @@ from adatom.viewer.triad import AxesTriad
 
 __all__ = ["MenuRequest", "StructureView", "ViewTheme"]
 
+_TOP_LAYER = 0.5
+_HEADROOM = 3.0
+"""Å: what an upright molecule of two or three atoms takes above the top layer."""
 _TRIAD_INSET = 6
 
 
@@ -194,10 +197,15 @@ class StructureView(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Let the atoms fill the view; vacuum does not count."""
+        """Let the atoms fill the view, with room for an adsorbate on top; other vacuum does not count."""
         if self._closed or self._scene.atoms is None:
             return
-        self._camera.fit(self._scene.atoms.positions, self._scene.radii)
+        atoms, radii = self._scene.atoms, self._scene.radii
+        points = atoms.positions
+        if atoms.pbc.any() and len(points):
+            top = points[points[:, 2] > points[:, 2].max() - _TOP_LAYER] + (0.0, 0.0, _HEADROOM)
+            points, radii = np.concatenate([points, top]), np.concatenate([radii, np.zeros(len(top))])
+        self._camera.fit(points, radii)
         self._camera_moved()
         self._fitted = True
 
