@@ -91,6 +91,19 @@ def test_scrubbing_leaves_live_and_shows_that_frame(user):
     assert user.stage.index == user.run.step
 
 
+def test_sites_go_along_with_the_frame_on_show(user):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    user.choose("O")
+    trajectory = user.head.trajectory
+    for frame in (0, len(trajectory) - 1):
+        user.foot.timeline.choose(frame)
+        site = next(site for site in user.sites if site.kind == "top")
+        # A top site is where its atom is.
+        np.testing.assert_allclose(site.position, trajectory[frame].positions[site.atoms[0]], atol=1e-6)
+
+
 def test_relaxing_while_an_earlier_frame_is_shown_goes_on_from_it(user):
     place_co(user)
     user.relax()

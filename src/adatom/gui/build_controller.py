@@ -197,6 +197,7 @@ class BuildController(QObject):
     @Slot(bool)
     def _want_sites(self, wanted: bool) -> None:
         self._sites_wanted = wanted
+        self.show_frame()
         self._view.show_sites(wanted)
 
     def _tell_placing(self) -> None:
@@ -222,6 +223,11 @@ class BuildController(QObject):
         if atoms is None:
             self.leave_tool()
         self.show_sites()
+
+    def show_frame(self) -> None:
+        """Carry the sites along to the frame on show, if they are to be seen."""
+        if self.placing or self._sites_wanted:
+            self.show_sites()
 
     def show_sites(self) -> None:
         """Show the sites of the slab on show, at once if they have been found, and look for them if not.

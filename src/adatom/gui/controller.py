@@ -190,6 +190,7 @@ class Controller(QObject):
 
     @Slot()
     def _frame_shown(self) -> None:
+        self.build.show_frame()
         self.run.show_progress()
         self.changed.emit()
 
