@@ -26,8 +26,8 @@ def test_a_new_project_has_nothing_on_the_table():
     project = Project()
     assert project.head is project.root
     assert project.head.structure is None
-    assert not project.can_undo
-    assert not project.can_redo
+    assert project.undo() is project.root
+    assert project.redo_node is None
 
 
 def test_undo_and_redo_walk_up_and_down_the_branch_last_visited():
@@ -74,6 +74,38 @@ def test_a_slab_with_something_on_it_is_not_replaced_by_the_next_one():
     assert len(project.root.children) == 2
 
 
+def test_undo_of_a_new_start_leads_back_to_what_was_on_the_table():
+    project = Project()
+    project.apply(SLAB)
+    placed = project.apply(CO)
+    other = project.apply(BuildSlab("Pt", "111", (2, 2, 2), 8.0), at=project.root)
+    assert other.lineage() == [other]
+    assert project.undo() is placed
+    assert project.redo_node is other
+    assert project.redo() is other
+    assert [project.undo() for _ in range(3)] == [placed, placed.parent, project.root]
+    assert [project.redo() for _ in range(3)] == [placed.parent, placed, other]
+
+
+def test_a_new_start_pulled_through_values_still_leads_back():
+    project = Project()
+    slab = project.apply(SLAB)
+    project.apply(BuildSlab("Pt", "111", (2, 2, 2), 8.0), at=project.root)
+    thicker = project.apply(BuildSlab("Pt", "111", (2, 2, 3), 8.0), replace=True)
+    assert project.undo() is slab
+    assert project.redo() is thicker
+
+
+def test_what_a_new_start_came_from_may_be_replaced():
+    project = Project()
+    project.apply(SLAB)
+    other = project.apply(BuildSlab("Pt", "111", (2, 2, 2), 8.0), at=project.root)
+    project.undo()
+    wider = project.apply(BuildSlab("Cu", "100", (2, 2, 2), 9.0), replace=True)
+    project.visit(other)
+    assert project.undo() is wider
+
+
 def test_structures_in_the_tree_cannot_be_changed_from_outside():
     project = Project()
     structure = project.apply(SLAB).structure
@@ -85,11 +117,8 @@ def test_a_relaxation_is_one_step_and_its_structure_is_its_last_frame():
     project = Project()
     slab = project.apply(SLAB)
     node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
-    added = []
-    project.frame_added.connect(lambda n, index: added.append((n.key, index)))
-    for k in range(3):
-        project.add_frame(node, frame(project, 0.1 * k, energy=-float(k)))
-    assert added == [(node.key, 0), (node.key, 1), (node.key, 2)]
+    added = [project.add_frame(node, frame(project, 0.1 * k, energy=-float(k))) for k in range(3)]
+    assert added == [0, 1, 2]
     np.testing.assert_allclose(node.structure.positions, slab.structure.positions + 0.2)
     assert list(node.trajectory.energies()) == [0.0, -1.0, -2.0]
     assert project.undo() is slab
@@ -113,7 +142,7 @@ def test_a_relaxation_without_frames_can_be_discarded():
     node = project.begin_trajectory(Relax(RelaxationSettings("emt")))
     project.discard(node)
     assert project.head is slab
-    assert not project.can_redo
+    assert project.redo_node is None
 
 
 def test_relaxing_nothing_says_what_to_do_first():
@@ -138,6 +167,16 @@ class EditsWithUndo(RuleBasedStateMachine):
     def build(self, vacuum, replace):
         self.project.apply(BuildSlab("Cu", "100", (2, 1, 2), vacuum), replace=replace, at=None)
 
+    @rule(vacuum=st.floats(5, 20))
+    def start_anew(self, vacuum):
+        before = self.project.head
+        self.project.apply(BuildSlab("Cu", "100", (2, 1, 2), vacuum), at=self.project.root)
+        assert self.project.head.back is before
+
+    @rule(data=st.data())
+    def visit(self, data):
+        self.project.visit(data.draw(st.sampled_from(list(self.project))))
+
     @precondition(lambda self: self.project.head.structure is not None)
     @rule(x=st.floats(-5, 5), azimuth=st.floats(0, 360))
     def place(self, x, azimuth):
@@ -155,7 +194,9 @@ class EditsWithUndo(RuleBasedStateMachine):
 
     @rule()
     def undo(self):
-        self.project.undo()
+        before = self.project.head
+        if self.project.undo() is not before:
+            assert self.project.redo_node is before
 
     @rule()
     def redo(self):
@@ -171,6 +212,16 @@ class EditsWithUndo(RuleBasedStateMachine):
     @invariant()
     def the_head_is_in_the_tree(self):
         assert self.project.node(self.project.head.key) is self.project.head
+
+    @invariant()
+    def undo_leads_to_the_root_from_everywhere(self):
+        for node in self.project:
+            steps = 0
+            while node.back is not None:
+                node, steps = node.back, steps + 1  # noqa: PLW2901 - walked up
+                assert self.project.node(node.key) is node
+                assert steps < len(list(self.project))
+            assert node is self.project.root
 
 
 EditsWithUndo.TestCase.settings = settings(stateful_step_count=20)

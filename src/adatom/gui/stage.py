@@ -201,8 +201,8 @@ class Stage(QObject):
     def _fill_foot(self, trajectory: Trajectory | None) -> None:
         operation = self._node.operation
         target = operation.settings.fmax if isinstance(operation, Relax) else None
-        frames = [] if trajectory is None else [trajectory[index] for index in range(self._frames)]
-        energies, fmaxes = ([_known(f.energy) for f in frames], [_known(f.fmax) for f in frames])
+        series = () if trajectory is None else (trajectory.energies(), trajectory.fmaxes())
+        energies, fmaxes = (values[: self._frames].tolist() for values in series) if series else ([], [])
         self._foot.set_trajectory(self._frames, energies, fmaxes, target)
         if self._index is not None:
             self._foot.show_frame(self._index)

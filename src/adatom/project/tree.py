@@ -29,6 +29,9 @@ class Node:
         table. For a relaxation, what it started from.
     trajectory
         Frames, for a relaxation or a file of several frames.
+    came_from
+        What was on the table when this was started elsewhere than on it, as an opened file is, below the
+        root: undo leads back there. ``None`` for what was made from its parent as it stood on the table.
     """
 
     key: int
@@ -36,8 +39,14 @@ class Node:
     operation: Operation | None
     start: Atoms | None = field(repr=False)
     trajectory: Trajectory | None = field(default=None, repr=False)
+    came_from: "Node | None" = field(default=None, repr=False)
     children: list["Node"] = field(default_factory=list, repr=False)
     last_visited: "Node | None" = field(default=None, repr=False)
+
+    @property
+    def back(self) -> "Node | None":
+        """Where undo leads from here: what was on the table before; ``None`` at the root alone."""
+        return self.came_from or self.parent
 
     @property
     def structure(self) -> Atoms | None:
@@ -68,12 +77,9 @@ class Project:
     ----------
     head_changed
         Emitted with the new head after every apply, undo, redo and visit.
-    frame_added
-        Emitted with the node and the index of a new frame, in the thread that added it.
     """
 
     head_changed = Signal(Node)
-    frame_added = Signal(Node, int)
 
     def __init__(self) -> None:
         self.root = Node(key=0, parent=None, operation=None, start=None)
@@ -121,7 +127,7 @@ class Project:
             Put the result in the head's place if the head is a leaf made by the same kind of operation, so
             that a slider pulled through twenty values is one step to undo.
         at
-            The node to start from; the head if left out.
+            The node to start from; the head if left out. Undo leads back to the head all the same.
         frames
             Frames that come with it, for a file that holds a trajectory.
 
@@ -134,9 +140,12 @@ class Project:
         replaces = replace and at is None and type(old.operation) is type(operation) and not old.children
         parent = at or (old.parent if replaces and old.parent is not None else old)
         made = frozen(operation.apply(parent.structure))
-        if replaces:
-            self._remove(old)
         node = self._add(parent, operation, made)
+        if replaces:
+            node.came_from = old.came_from
+            self._remove(old, instead=node)
+        elif parent is not old:
+            node.came_from = old
         if frames:
             node.trajectory = Trajectory(made, frames)
         self._stand_on(node)
@@ -156,44 +165,32 @@ class Project:
         """Add a frame to a node's trajectory and return its index; any thread may call this."""
         if node.trajectory is None:
             raise AdatomError(f"Structure {node.key} takes no frames.")
-        index = node.trajectory.append(frame)
-        self.frame_added.emit(node, index)
-        return index
+        return node.trajectory.append(frame)
 
     def discard(self, node: Node) -> None:
         """Remove a leaf, and stand on its parent if it was the head."""
         if node.parent is None or node.children:
             raise AdatomError("Only the last structure of a branch can be discarded.")
         parent = node.parent
-        self._remove(node)
+        self._remove(node, instead=parent)
         if self._head is node:
             self._stand_on(parent)
 
     @property
-    def can_undo(self) -> bool:
-        """Whether there is something to undo."""
-        return self._head.parent is not None
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is something to redo."""
-        return bool(self._head.children)
-
-    @property
     def redo_node(self) -> Node | None:
-        """The child that redo leads to: the one last visited."""
-        if not self._head.children:
-            return None
-        return self._head.last_visited or self._head.children[-1]
+        """Where redo leads: of what was made from the head, or started while it was on the table, the last."""
+        if self._head.last_visited is not None or not self._head.children:
+            return self._head.last_visited
+        return self._head.children[-1]
 
     def undo(self) -> Node:
-        """Stand on the parent; at the root, stay."""
-        if self._head.parent is not None:
-            self._stand_on(self._head.parent)
+        """Stand on what was on the table before; at the root, stay."""
+        if (node := self._head.back) is not None:
+            self._stand_on(node)
         return self._head
 
     def redo(self) -> Node:
-        """Stand on the child last visited; at a leaf, stay."""
+        """Stand on what came after, as last visited; where nothing did, stay."""
         if (node := self.redo_node) is not None:
             self._stand_on(node)
         return self._head
@@ -209,18 +206,21 @@ class Project:
         parent.children.append(node)
         return node
 
-    def _remove(self, node: Node) -> None:
-        parent = node.parent
-        if parent is not None:
-            parent.children.remove(node)
-            if parent.last_visited is node:
-                parent.last_visited = None
+    def _remove(self, node: Node, *, instead: Node) -> None:
+        """Remove a leaf; undo leads to `instead` from where it led to the leaf."""
+        if node.parent is not None:
+            node.parent.children.remove(node)
+        for other in self._nodes.values():
+            if other.last_visited is node:
+                other.last_visited = None
+            if other.came_from is node:
+                other.came_from = instead
         del self._nodes[node.key]
 
     def _stand_on(self, node: Node) -> None:
-        below = node
-        while below.parent is not None:
-            below.parent.last_visited = below
-            below = below.parent
+        after = node
+        while (before := after.back) is not None:
+            before.last_visited = after
+            after = before
         self._head = node
         self.head_changed.emit(node)
