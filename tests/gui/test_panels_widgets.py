@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.theme import DARK, LIGHT, apply_theme
-from adatom.gui.widgets import Choice, DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
+from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
 
 
 @pytest.fixture(autouse=True)
@@ -173,68 +173,6 @@ def test_a_long_name_wraps_rather_than_being_cut(qtbot: QtBot) -> None:
     label = row.findChild(QLabel)
     assert label is not None
     assert label.height() >= label.heightForWidth(label.width())
-
-
-def test_a_searchable_list_finds_by_any_part_of_the_text(qtbot: QtBot) -> None:
-    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
-    shown(qtbot, choice)
-    choice.set_current("Cu")
-    line = choice.lineEdit()
-    assert line is not None
-    line.selectAll()
-    qtbot.keyClicks(line, "silv")
-    assert choice.completer().currentCompletion() == "Ag  silver"
-    line.setText("ag")
-    with qtbot.waitSignal(choice.chosen) as heard:
-        qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert heard.args == ["Ag"]
-
-
-def test_a_searchable_list_takes_the_first_match_on_enter(qtbot: QtBot) -> None:
-    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
-    shown(qtbot, choice)
-    choice.set_current("Cu")
-    line = choice.lineEdit()
-    assert line is not None
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: line.selectedText() == "Cu  copper")
-    qtbot.keyClicks(line, "silv")
-    heard: list[str] = []
-    choice.chosen.connect(heard.append)
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert heard == ["Ag"]
-    assert line.text() == "Ag  silver"
-
-
-def test_a_match_is_chosen_from_the_list_that_drops_while_typing(qtbot: QtBot) -> None:
-    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
-    shown(qtbot, choice)
-    choice.set_current("Cu")
-    line = choice.lineEdit()
-    assert line is not None
-    heard: list[str] = []
-    choice.chosen.connect(heard.append)
-    line.selectAll()
-    qtbot.keyClicks(line, "silv")
-    popup = choice.completer().popup()
-    qtbot.waitUntil(popup.isVisible)
-    qtbot.keyClick(popup, Qt.Key.Key_Down)
-    qtbot.keyClick(popup, Qt.Key.Key_Return)
-    assert heard == ["Ag"]
-    assert choice.current() == "Ag"
-
-
-def test_a_searchable_list_goes_back_to_what_it_showed_when_nothing_matches(qtbot: QtBot) -> None:
-    choice = Choice("Element", [("Cu", "Cu  copper"), ("Ag", "Ag  silver")], searchable=True)
-    shown(qtbot, choice)
-    choice.set_current("Ag")
-    line = choice.lineEdit()
-    assert line is not None
-    line.selectAll()
-    qtbot.keyClicks(line, "zzz")
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert line.text() == "Ag  silver"
-    assert choice.current() == "Ag"
 
 
 def test_a_message_shows_only_while_there_is_something_to_say(qtbot: QtBot) -> None:

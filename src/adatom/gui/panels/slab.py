@@ -6,9 +6,9 @@ from ase import Atoms
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from adatom.gui.panels.elements import element_choice, element_problem
 from adatom.gui.panels.lattice import LatticeFold
 from adatom.gui.widgets import (
-    Choice,
     DecimalSpin,
     Message,
     NumberWithSlider,
@@ -20,17 +20,11 @@ from adatom.gui.widgets import (
     set_quietly,
 )
 from adatom.structure.building import BuildSlab, CutSlab
-from adatom.structure.bulks import FACETS, reference_crystal, slab_elements
+from adatom.structure.bulks import FACETS
 
 SlabOperation: TypeAlias = BuildSlab | CutSlab
 START = BuildSlab("Cu", "100", (3, 3, 3), 8.0, fixed_layers=1)
 """What the panel shows before anything has been built."""
-
-
-def element_choices() -> list[tuple[str, str]]:
-    """Return symbol and text of each element offered, e.g. ``("Cu", "Cu  copper, fcc, 3.61 Å")``."""
-    crystals = [reference_crystal(symbol) for symbol in slab_elements()]
-    return [(c.symbol, f"{c.symbol}  {c.name}, {c.structure}, {c.a:.2f} Å") for c in crystals]
 
 
 class SlabPanel(QWidget):
@@ -45,9 +39,7 @@ class SlabPanel(QWidget):
         self._source_name = ""
         self.section = Section("Slab")
         self._origin = Segments("Made from", [("element", "Element"), ("bulk", "Opened bulk")])
-        self._element = Choice(
-            "Element", element_choices(), searchable=True, tip="Element: choose, or type its symbol or name"
-        )
+        self._element = element_choice()
         self._facet = Segments("Facet", tip="Facet: Miller index of the surface")
         self._miller = [Spin(f"Miller index {axis}", -9, 9) for axis in "hkl"]
         names = (
@@ -93,6 +85,7 @@ class SlabPanel(QWidget):
     def _connect(self) -> None:
         self._origin.chosen.connect(self._choose_origin)
         self._element.chosen.connect(self._choose_element)
+        self._element.missed.connect(lambda typed: self._problem.say(element_problem(typed)))
         self._lattice.changed.connect(self._choose_lattice)
         self._facet.chosen.connect(self._edited)
         for spin in (*self._size, *self._miller):

@@ -4,6 +4,7 @@ from adatom.gui.widgets.buttons import Segments, draw_focus, tool_button
 from adatom.gui.widgets.choice import Choice
 from adatom.gui.widgets.message import IconLabel, Message
 from adatom.gui.widgets.numbers import DecimalSpin, NumberWithSlider, Spin, set_quietly
+from adatom.gui.widgets.search_choice import SearchChoice
 from adatom.gui.widgets.section import Fold, Row, Section, dim_label, hairline
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Message",
     "NumberWithSlider",
     "Row",
+    "SearchChoice",
     "Section",
     "Segments",
     "Spin",

@@ -1,19 +1,10 @@
-"""A list to choose from, with a search where it is long."""
+"""A list to choose from."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy
-
-
-class _SearchLine(QLineEdit):
-    """Selects its text when it is entered, so that typing searches at once."""
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Select everything once the click that entered has been dealt with."""
-        super().focusInEvent(event)
-        QTimer.singleShot(0, self, self.selectAll)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 
 class Choice(QComboBox):
@@ -25,16 +16,12 @@ class Choice(QComboBox):
         Accessible name.
     choices
         Pairs of key and text.
-    searchable
-        Whether typing finds entries that contain the typed text anywhere.
     """
 
     chosen = Signal(str)
     """Key of what the user chose."""
 
-    def __init__(
-        self, name: str, choices: Sequence[tuple[str, str]] = (), *, searchable: bool = False, tip: str = ""
-    ) -> None:
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]] = (), *, tip: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
@@ -44,7 +31,6 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for key, text in choices:
             self.addItem(text, key)
-        self._line: QLineEdit | None = self._searchable_line() if searchable else None
         self._told = self.current()
         self.activated.connect(self._tell)
 
@@ -57,7 +43,6 @@ class Choice(QComboBox):
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(key))
         self._told = self.current()
-        self._restore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the scroll area unless focused."""
@@ -66,41 +51,8 @@ class Choice(QComboBox):
         else:
             event.ignore()
 
-    def _searchable_line(self) -> QLineEdit:
-        line = _SearchLine()
-        self.setLineEdit(line)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.setCompleter(completer)
-        line.setAccessibleName(self.accessibleName())
-        line.setToolTip(self.toolTip())
-        # The frame is the list's own; the field inside it must not draw a second one.
-        line.setStyleSheet("border: 0; padding: 0; margin: 0; background: transparent; min-height: 0;")
-        line.returnPressed.connect(self._take_typed)
-        line.editingFinished.connect(self._restore)
-        return line
-
-    def _take_typed(self) -> None:
-        """Choose the entry whose key was typed, or the first that contains what was typed."""
-        typed = self._line.text().strip() if self._line is not None else ""
-        index = self.findData(typed, flags=Qt.MatchFlag.MatchFixedString)
-        if index < 0 and typed:
-            index = self.findText(typed, Qt.MatchFlag.MatchContains)
-        if index >= 0:
-            self.setCurrentIndex(index)
-            self._tell()
-        self._restore()
-
     def _tell(self) -> None:
-        """Say what was chosen, once: Qt reports a match taken from the completer's list twice."""
+        """Say what was chosen, once."""
         if self.current() != self._told:
             self._told = self.current()
             self.chosen.emit(self._told)
-
-    def _restore(self) -> None:
-        if self._line is not None:
-            self._line.setText(self.itemText(self.currentIndex()))
-            self._line.setCursorPosition(0)
