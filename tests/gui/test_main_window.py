@@ -174,6 +174,49 @@ def test_a_letter_typed_into_a_field_is_text(user):
     field.clear()
 
 
+def test_after_enter_in_a_number_the_keys_of_the_window_work(user):
+    user.new_slab()
+    user.activate()
+    spin = user.side.slab._vacuum.spin
+    spin.setFocus()
+    spin.selectAll()
+    QTest.keyClicks(spin, "12")
+    user.press(Qt.Key.Key_Return)
+    user.wait_until(lambda: not spin.hasFocus())
+    assert user.head.operation.vacuum == 12.0
+    before = user.view.to_widget((0.0, 0.0, 15.0))
+    user.press(Qt.Key.Key_Z)
+    assert user.view.to_widget((0.0, 0.0, 15.0)) != before
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert user.window.start_page.isVisible()
+
+
+def test_undo_and_redo_are_the_programs_while_a_number_is_edited(user):
+    user.new_slab()
+    user.activate()
+    spin = user.side.slab._vacuum.spin
+    spin.setFocus()
+    spin.selectAll()
+    QTest.keyClicks(spin, "12")
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert user.window.start_page.isVisible()
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert user.head.operation.vacuum == 12.0
+
+
+def test_undo_in_the_search_takes_back_typing_as_long_as_there_is_some(user):
+    user.new_slab()
+    user.activate()
+    field = user.side.adsorbate._search
+    field.setFocus()
+    QTest.keyClicks(field, "wat")
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == ""
+    assert not user.window.start_page.isVisible()
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert user.window.start_page.isVisible()
+
+
 def test_the_command_palette_finds_and_runs(user):
     user.new_slab()
     user.activate()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from adatom.gui.actions import ActionSet
 from adatom.gui.foot import Foot
+from adatom.gui.keyboard import FieldKeys
 from adatom.gui.panels.adsorbate import AdsorbatePanel
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.panels.sites import SitesPanel
@@ -73,3 +74,4 @@ class Workspace(QWidget):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
+        FieldKeys(self, self.view)
