@@ -19,6 +19,19 @@ def test_the_status_line_while_it_relaxes():
     assert status_line(29, -119.14, 0.08, RUN).endswith("step 6 · 5.0 steps/s")
 
 
+def test_an_earlier_frame_is_not_said_to_have_converged():
+    run = RunState(text="converged in 52 steps", step=52, wall_s=4.2, reason="converged", converged=True)
+    assert status_line(29, -119.1, 0.707, run, (14, 53)) == (
+        "29 atoms · frame 15 of 53 · E −119.1000 eV · fmax 0.707 eV/Å"
+    )
+
+
+def test_an_earlier_frame_and_the_step_of_the_run_are_told_apart():
+    assert status_line(29, -119.1, 0.707, RUN, (1, 7)) == (
+        "29 atoms · frame 2 of 7 · E −119.1000 eV · fmax 0.707 eV/Å · relaxing, step 6"
+    )
+
+
 def test_the_status_line_of_a_structure_alone():
     assert status_line(1, None, None, None) == "1 atom"
 

@@ -133,6 +133,54 @@ def test_undo_and_redo_walk_through_everything_and_name_it(user):
     assert user.stage.frames == user.run.step + 1
 
 
+def test_undo_after_opening_a_file_leads_back_to_what_was_on_the_table(user):
+    place_co(user)
+    before = user.head
+    user.window.open_files([examples()[2].path])
+    opened = user.head
+    undo, redo = (user.window.actions_[key] for key in (ActionKey.UNDO, ActionKey.REDO))
+    undo.trigger()
+    assert user.head is before
+    assert user.window.bar.title() == "CO on Cu(100)"
+    redo.trigger()
+    assert user.head is opened
+
+
+def test_the_sites_are_listed_again_after_undo_and_redo(user):
+    user.window.open_files([examples()[0].path])
+    user.wait_until(lambda: user.sites != ())
+    listed = user.side.sites._list.count()
+    assert listed > 0
+    user.window.actions_[ActionKey.UNDO].trigger()
+    assert user.side.sites._list.count() == 0
+    user.window.actions_[ActionKey.REDO].trigger()
+    user.wait_until(lambda: user.sites != ())
+    assert user.side.sites._list.count() == listed
+
+
+def test_the_end_of_a_run_is_said_of_its_last_frame_only(user):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    user.foot.timeline.choose(2)
+    status = user.window._status.full_text()
+    assert f"frame 3 of {user.stage.frames}" in status
+    assert "converged" not in status
+    user.foot.timeline.go_last()
+    assert "converged in" in user.window._status.full_text()
+
+
+def test_undo_during_a_run_stops_it_though_a_number_has_the_focus(user):
+    place_co(user)
+    user.side.relaxation.set_settings(LONG)
+    user.activate()
+    user.side.slab._size[0].setFocus()
+    user.relax()
+    user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not user.run.active
+    assert user.head.title == "CO at bridge"
+
+
 def test_undo_during_a_run_stops_it_first(user):
     place_co(user)
     user.side.relaxation.set_settings(LONG)

@@ -31,10 +31,11 @@ Say: TypeAlias = Callable[[Notice, tuple[str, Callable[[], object]] | None], Non
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Sites, and the node they were found on."""
+    """Sites, the node they were found on, and why there are none."""
 
     base: Node
     sites: Sequence[Site]
+    why_none: str
 
 
 class BuildController(QObject):
@@ -74,6 +75,7 @@ class BuildController(QObject):
         self._last: Adsorbate | None = None
         self._sites_wanted = False
         self._found: _Found | None = None
+        self._listed: _Found | None = None
         self._sites: Sequence[Site] = ()
         self._finder = SiteFinder(self)
         self._connect()
@@ -217,6 +219,7 @@ class BuildController(QObject):
         bulk, source = _bulk_in(node)
         panel = self._side.slab
         panel.set_bulk(bulk, source)
+        panel.set_opened("" if slab is not None or bulk is not None else _opened_title(node))
         panel.set_operation(slab.operation if slab is not None else None)  # type: ignore[arg-type]
         panel.set_atom_count(0 if slab is None or slab.start is None else len(slab.start))
         self._side.adsorbate.set_enabled_for(atoms is not None)
@@ -237,12 +240,20 @@ class BuildController(QObject):
         base, atoms = start_of(self._stage.node), self._stage.atoms()
         if base is None or base.start is None or atoms is None:
             self._set_sites(())
+            self._listed = None
             self._side.sites.set_sites(None)
         elif self._found is not None and self._found.base is base:
+            self._list_sites(self._found)
             self._set_sites(carry_sites(self._found.sites, base.start, atoms))
         else:
             self._set_sites(())
             self._finder.ask(base.key, base.start)
+
+    def _list_sites(self, found: _Found) -> None:
+        """List what was found in the panel, unless it stands there."""
+        if self._listed is not found:
+            self._listed = found
+            self._side.sites.set_sites(unique_sites(found.sites), found.why_none)
 
     def _set_sites(self, sites: Sequence[Site]) -> None:
         self._sites = sites
@@ -252,8 +263,7 @@ class BuildController(QObject):
     def _take_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
         base = start_of(self._stage.node)
         if base is not None and base.key == key:
-            self._found = _Found(base, sites)
-            self._side.sites.set_sites(unique_sites(sites), why_none)
+            self._found = _Found(base, sites, why_none)
             self.show_sites()
 
     def close(self) -> None:
@@ -266,6 +276,11 @@ def _opened_bulk(node: Node, operation: SlabOperation) -> Node | None:
     if not isinstance(operation, CutSlab):
         return None
     return next((step for step in node.lineage() if isinstance(step.operation, OpenStructure)), None)
+
+
+def _opened_title(node: Node) -> str:
+    """Return the name of the file that a node's structure was opened from, or an empty string."""
+    return next((step.title for step in node.lineage() if isinstance(step.operation, OpenStructure)), "")
 
 
 def _bulk_in(node: Node) -> tuple[Atoms | None, str]:

@@ -164,10 +164,12 @@ class Controller(QObject):
         run = self.workbench.run_state
         mine = run if run.node_key == node.key else None
         energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
+        index = self.stage.from_frame()
+        earlier = None if index is None or self.stage.live else (index, self.stage.frames)
         return WindowTexts(
             title=title_of(node),
             subtitle=subtitle_of(atoms),
-            status="" if atoms is None else status_line(len(atoms), energy, fmax, mine),
+            status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
             pointed=self._pointed,
             engine=engine_line(self.workbench.engine_state),
         )

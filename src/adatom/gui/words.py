@@ -38,7 +38,13 @@ def subtitle_of(atoms: Atoms | None) -> str:
     return "" if atoms is None else count(len(atoms), "atom")
 
 
-def status_line(atoms: int, energy: float | None, fmax: float | None, run: RunState | None) -> str:
+def status_line(
+    atoms: int,
+    energy: float | None,
+    fmax: float | None,
+    run: RunState | None,
+    earlier: tuple[int, int] | None = None,
+) -> str:
     """Return the line of the status bar.
 
     Parameters
@@ -49,13 +55,20 @@ def status_line(atoms: int, energy: float | None, fmax: float | None, run: RunSt
         Of the frame shown, eV and eV/Å; ``None`` where unknown.
     run
         The run that the structure shown belongs to, if it is the newest.
+    earlier
+        Index of the frame shown and how many there are, unless it is the last one: how a run ended is not
+        said of an earlier frame.
     """
     parts = [count(atoms, "atom")]
+    if earlier is not None:
+        parts.append(f"frame {earlier[0] + 1} of {earlier[1]}")
     if energy is not None:
         parts.append(f"E {number(energy, 4)} eV")
     if fmax is not None:
         parts.append(f"fmax {number(fmax, 3)} eV/Å")
-    if run is not None:
+    if run is not None and run.active and earlier is not None:
+        parts += _run_parts_beside(run)
+    elif run is not None and earlier is None:
         parts += _run_parts(run)
     return " · ".join(parts)
 
@@ -72,6 +85,13 @@ def _run_parts(run: RunState) -> list[str]:
     if rate is not None and run.status in ("running", "idle"):
         parts.append(f"{rate:.1f} steps/s" if rate < 10 else f"{rate:.0f} steps/s")
     return [part for part in parts if part]
+
+
+def _run_parts_beside(run: RunState) -> list[str]:
+    """Return what a run is doing, in words that cannot be taken for those of the frame shown."""
+    if run.status in ("running", "paused"):
+        return [f"{'relaxing' if run.status == 'running' else 'paused'}, step {run.step}"]
+    return _run_parts(run)
 
 
 def atom_line(atoms: Atoms, index: int) -> str:
