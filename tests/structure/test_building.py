@@ -177,6 +177,12 @@ def test_a_file_that_is_gone_is_scripted_atom_by_atom():
     assert scripted.get_initial_magnetic_moments().tolist() == [0.5] * len(atoms)
 
 
+def test_charge_and_spin_of_a_file_that_is_gone_are_scripted():
+    atoms = SLAB.apply(None)
+    atoms.info |= {"charge": np.int64(-1), "spin": 2, "cell of sites": np.eye(2)}
+    assert run_script(OpenStructure("gone.extxyz", atoms)).info == {"charge": -1, "spin": 2}
+
+
 def test_every_example_is_scripted_by_its_title_alone():
     for example in examples():
         operation = OpenStructure(example.title, read_structures(example.path)[0])

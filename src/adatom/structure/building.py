@@ -263,6 +263,7 @@ def _explicit(atoms: Atoms, comment: str = "") -> ScriptPart:
         f"    cell={atoms.cell.array.tolist()!r},",
         f"    pbc={atoms.pbc.tolist()!r},",
         *(f"    {name}={values.tolist()!r}," for name, values in _given_arrays(atoms).items()),
+        *([f"    info={notes!r},"] if (notes := _given_notes(atoms)) else []),
         ")",
     ]
     imports = [_ATOMS]
@@ -285,6 +286,12 @@ def _given_arrays(atoms: Atoms) -> dict[str, NDArray[np.float64]]:
         "charges": atoms.get_initial_charges(),
     }
     return {name: values for name, values in arrays.items() if values.any()}
+
+
+def _given_notes(atoms: Atoms) -> dict[str, bool | int | float | str]:
+    """Return the notes of a structure that are single values, such as its charge and spin."""
+    plain = {str(key): v.item() if isinstance(v, np.generic) else v for key, v in atoms.info.items()}
+    return {key: value for key, value in plain.items() if isinstance(value, bool | int | float | str)}
 
 
 def _adsorbate_line(atoms: Atoms) -> str:
