@@ -227,3 +227,38 @@ def test_typing_keeps_the_focus_while_what_was_built_comes_back(
     assert panel._miller[2].hasFocus()
     assert isinstance(heard[-1], CutSlab)
     assert (heard[-1].miller, heard[-1].vacuum) == ((1, 0, 2), 12.5)
+
+
+def test_an_opened_file_is_not_shown_as_a_slab_that_it_is_not(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel.set_opened("CO on Cu(100)")
+    panel.set_operation(None)
+    assert panel._opened._text.text() == "CO on Cu(100) was opened from a file."
+    assert not panel._builder.isVisible()
+    qtbot.mouseClick(panel._opened._build, Qt.MouseButton.LeftButton)
+    assert panel._size[0].isVisible()
+    assert "new slab" in panel._note.text()
+    assert heard == []
+    panel._size[0].setValue(4)
+    assert isinstance(heard[-1], BuildSlab)
+
+
+def test_the_new_slab_asked_for_stays_unfolded_until_another_file_comes(
+    qtbot: QtBot, panel: SlabPanel
+) -> None:
+    panel.set_opened("a.cif")
+    qtbot.mouseClick(panel._opened._build, Qt.MouseButton.LeftButton)
+    panel.set_opened("a.cif")
+    assert panel._builder.isVisible()
+    panel.set_opened("b.cif")
+    assert not panel._builder.isVisible()
+    assert panel._opened._build.isVisible()
+
+
+def test_a_built_slab_on_the_table_brings_all_its_values_back(panel: SlabPanel) -> None:
+    panel.set_opened("a.cif")
+    panel.set_opened("")
+    panel.set_operation(BuildSlab("Fe", "110", (2, 3, 4), 7.5))
+    assert panel._builder.isVisible()
+    assert not panel._opened.isVisible()

@@ -333,6 +333,15 @@ def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
     assert user.notices == []
 
 
+def test_an_opened_file_that_is_no_slab_of_ours_folds_the_slab_s_values_away(user):
+    user.controller.files.open_example(examples()[0].key)
+    panel = user.side.slab
+    assert panel._opened._text.text() == f"{examples()[0].title} was opened from a file."
+    assert not panel._builder.isVisible()
+    user.controller.build.new_slab()
+    assert panel._builder.isVisible()
+
+
 def test_an_engine_killed_while_relaxing_is_told_and_replaced(driver):
     user = driver.wait_ready()
     place_co(user)

@@ -3,11 +3,12 @@
 from typing import TypeAlias
 
 from ase import Atoms
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from adatom.gui.panels.elements import element_choice, element_problem
 from adatom.gui.panels.lattice import LatticeFold
+from adatom.gui.panels.opened import OpenedNote
 from adatom.gui.widgets import (
     DecimalSpin,
     Message,
@@ -57,6 +58,7 @@ class SlabPanel(QWidget):
         self._lattice = LatticeFold()
         self._cut = QPushButton("Cut slab")
         self._cut.setToolTip("Cut the slab with the values above")
+        self._opened = OpenedNote()
         self._note = Message("note")
         self._problem = Message("problem")
         self._lay_out()
@@ -71,13 +73,17 @@ class SlabPanel(QWidget):
             "facet": Row("Facet", self._facet),
             "miller": Row("Miller index", *self._miller),
         }
-        for row in self._rows.values():
-            self.section.add(row)
-        self.section.add(Row("Size", _product(self._size)))
-        self.section.add(Row("Vacuum", self._vacuum, unit="per side"))
-        self.section.add(Row("Fixed layers", self._fixed, unit="at the bottom"))
-        for widget in (self._lattice, self._cut, self._note, self._problem):
-            self.section.add(widget)
+        size = Row("Size", _product(self._size))
+        vacuum = Row("Vacuum", self._vacuum, unit="per side")
+        fixed = Row("Fixed layers", self._fixed, unit="at the bottom")
+        self._builder = QWidget()
+        inside = QVBoxLayout(self._builder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        for part in (*self._rows.values(), size, vacuum, fixed, self._lattice, self._cut, self._note):
+            inside.addWidget(part)
+        for whole in (self._opened, self._builder, self._problem):
+            self.section.add(whole)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)
@@ -93,6 +99,7 @@ class SlabPanel(QWidget):
         self._vacuum.changed.connect(self._edited)
         self._fixed.changed.connect(self._edited)
         self._cut.clicked.connect(self._edited)
+        self._opened.build_asked.connect(self._unfold)
 
     # --- setters down
 
@@ -125,6 +132,16 @@ class SlabPanel(QWidget):
             self._note.say("")
         self._show_origin()
         self._cut.setVisible(self._from_bulk())
+
+    def set_opened(self, title: str) -> None:
+        """Say that the file called `title` is on the table, neither bulk nor slab built here.
+
+        The values are folded away, as they are not those of the file, until the user asks for a new slab.
+        An empty string brings them back.
+        """
+        if title != self._opened.title():
+            self._opened.set_title(title)
+            self._builder.setVisible(not title)
 
     def set_atom_count(self, count: int) -> None:
         """Show how many atoms the slab has, right-aligned in the head; 0 shows nothing."""
@@ -169,6 +186,10 @@ class SlabPanel(QWidget):
         self._problem.say("")
         self._note.say("")
         self.changed.emit(self.operation())
+
+    def _unfold(self) -> None:
+        self._builder.show()
+        self._element.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_origin(self, _key: str) -> None:
         self._show_origin()
