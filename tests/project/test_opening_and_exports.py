@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from ase.build import fcc111, molecule
 from ase.calculators.emt import EMT
+from ase.constraints import FixAtoms, FixCartesian
 from ase.io import read, write
 from ase.optimize import LBFGS
 
@@ -37,6 +38,19 @@ def test_several_frames_become_a_trajectory_with_energies(trajectory_file):
     fmaxes = [np.linalg.norm(f.get_forces(), axis=1).max() for f in frames]
     np.testing.assert_allclose(node.trajectory.fmaxes(), fmaxes)
     assert project.undo() is project.root
+
+
+def test_fmax_of_a_file_is_that_of_what_may_move(tmp_path):
+    atoms = fcc111("Cu", (2, 2, 2), vacuum=8, periodic=True)
+    atoms.rattle(0.1, seed=1)
+    atoms.set_constraint([FixAtoms([0, 1, 2, 3]), FixCartesian([4, 5], (True, True, False))])
+    atoms.calc = EMT()
+    atoms.get_forces()
+    path = tmp_path / "held.traj"
+    write(path, atoms)
+    node, _ = open_structures(Project(), path, read_structures(path))
+    assert node.trajectory[0].fmax == pytest.approx(np.linalg.norm(atoms.get_forces(), axis=1).max())
+    np.testing.assert_allclose(node.trajectory[0].forces, atoms.get_forces(apply_constraint=False))
 
 
 def test_a_file_of_different_structures_becomes_a_branch_for_each(tmp_path):

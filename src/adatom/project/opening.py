@@ -95,8 +95,11 @@ def _frame(atoms: Atoms) -> TrajectoryFrame:
     energy, forces = results.get("energy"), results.get("forces")
     fmax = None
     if forces is not None and len(atoms):
-        # ASE applies the constraints here: fmax speaks of free atoms only.
-        fmax = float(np.linalg.norm(atoms.get_forces(), axis=1).max())
+        # As `atoms.get_forces` does it, less its comparing of all atoms first: fmax speaks of free atoms only.
+        free = np.array(forces, dtype=float)
+        for constraint in atoms.constraints:
+            constraint.adjust_forces(atoms, free)
+        fmax = float(np.linalg.norm(free, axis=1).max())
     return TrajectoryFrame(
         positions=atoms.positions.copy(),
         cell=atoms.cell.array.copy(),
