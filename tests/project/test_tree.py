@@ -218,7 +218,7 @@ class EditsWithUndo(RuleBasedStateMachine):
         for node in self.project:
             steps = 0
             while node.back is not None:
-                node, steps = node.back, steps + 1  # noqa: PLW2901 - walked up
+                node, steps = node.back, steps + 1
                 assert self.project.node(node.key) is node
                 assert steps < len(list(self.project))
             assert node is self.project.root

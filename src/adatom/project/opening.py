@@ -95,7 +95,7 @@ def _frame(atoms: Atoms) -> TrajectoryFrame:
     energy, forces = results.get("energy"), results.get("forces")
     fmax = None
     if forces is not None and len(atoms):
-        # As `atoms.get_forces` does it, less its comparing of all atoms first: fmax speaks of free atoms only.
+        # As `atoms.get_forces` does it, without comparing all atoms first: fmax speaks of free atoms only.
         free = np.array(forces, dtype=float)
         for constraint in atoms.constraints:
             constraint.adjust_forces(atoms, free)

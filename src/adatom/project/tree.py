@@ -178,7 +178,7 @@ class Project:
 
     @property
     def redo_node(self) -> Node | None:
-        """Where redo leads: of what was made from the head, or started while it was on the table, the last."""
+        """Where redo leads: the last of what was made from the head or started while it was on the table."""
         if self._head.last_visited is not None or not self._head.children:
             return self._head.last_visited
         return self._head.children[-1]
