@@ -1,7 +1,7 @@
 import pytest
 from ase.build import bulk
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.slab import SlabPanel
@@ -262,3 +262,40 @@ def test_a_built_slab_on_the_table_brings_all_its_values_back(panel: SlabPanel) 
     panel.set_operation(BuildSlab("Fe", "110", (2, 3, 4), 7.5))
     assert panel._builder.isVisible()
     assert not panel._opened.isVisible()
+
+
+def enter(qtbot: QtBot, spin: QAbstractSpinBox, text: str) -> None:
+    spin.setFocus()
+    spin.selectAll()
+    qtbot.keyClicks(spin, text)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+
+
+def test_a_size_that_is_too_large_is_cut_to_the_largest_and_said(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel.changed.connect(panel.set_operation)
+    enter(qtbot, panel._size[0], "60")
+    assert isinstance(heard[-1], BuildSlab)
+    assert heard[-1].size == (40, 3, 3)
+    assert panel._problem.text() == "Size along a goes from 1 to 40."
+    assert panel._problem.isVisible()
+    enter(qtbot, panel._size[0], "4")
+    assert not panel._problem.isVisible()
+
+
+def test_layers_to_fix_beyond_those_there_are_cut_and_said(qtbot: QtBot, panel: SlabPanel) -> None:
+    enter(qtbot, panel._fixed.spin, "9")
+    assert panel._fixed.value() == 2
+    assert panel._problem.text() == "Fixed bottom layers goes from 0 to 2."
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("0", 3.61), ("400", 4.0)])
+def test_a_lattice_constant_that_no_crystal_has_is_not_taken_and_said_why(
+    qtbot: QtBot, panel: SlabPanel, typed: str, kept: float
+) -> None:
+    panel._lattice.set_open(True)
+    spin = panel._lattice._spins["a"]
+    enter(qtbot, spin, typed)
+    assert spin.value() == kept
+    assert f"goes from 1.5 to 15 Å: {typed} Å was not taken." in panel._problem.text()

@@ -4,6 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from adatom.gui.panels.adsorbate import AngleSpin
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
 
@@ -211,3 +212,40 @@ def test_the_keyboard_s_place_among_pressed_buttons_can_be_seen(qtbot: QtBot) ->
     assert segments[1].button("111").hasFocus()
     without, focused = (one.button("111").grab().toImage() for one in segments)
     assert without != focused
+
+
+def entered(qtbot: QtBot, spin: Spin | DecimalSpin, text: str) -> float:
+    spin.selectAll()
+    qtbot.keyClicks(spin, text)
+    assert spin.lineEdit().text().removesuffix(spin.suffix()) == text
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+    return spin.value()
+
+
+def test_a_number_out_of_range_may_be_typed_and_becomes_the_nearest_in_range(qtbot: QtBot) -> None:
+    spin = Spin("Size", 1, 40, tip="Repeats")
+    shown(qtbot, spin)
+    heard: list[str] = []
+    spin.corrected.connect(heard.append)
+    assert entered(qtbot, spin, "60") == 40
+    assert entered(qtbot, spin, "0") == 1
+    assert entered(qtbot, spin, "7") == 7
+    assert heard == ["Size goes from 1 to 40."] * 2
+    assert spin.toolTip() == "Repeats; from 1 to 40"
+
+
+def test_a_decimal_out_of_range_becomes_the_nearest_in_range(qtbot: QtBot) -> None:
+    spin = DecimalSpin("Vacuum", 0.0, 100.0, 0.5, 1, suffix=" Å")
+    shown(qtbot, spin)
+    assert entered(qtbot, spin, "250.5") == 100.0
+    assert spin.text() == "100.0 Å"
+
+
+def test_an_angle_beyond_a_full_turn_goes_round(qtbot: QtBot) -> None:
+    turn = AngleSpin("Turn", 0.0, 359.9, 15.0, 1, suffix="°", correction="wrap")
+    shown(qtbot, turn)
+    assert entered(qtbot, turn, "400") == 40.0
+    assert entered(qtbot, turn, "-30") == 330.0
+    tilt = AngleSpin("Tilt", -180.0, 180.0, 5.0, 1, suffix="°", correction="wrap")
+    shown(qtbot, tilt)
+    assert entered(qtbot, tilt, "200") == -160.0

@@ -78,10 +78,12 @@ class AdsorbatePanel(QWidget):
         self._auto = tool_button("autorenew", "Automatic height", "Back to the automatic height")
         self._height.put_between(self._auto)
         self._azimuth = AngleSpin(
-            "Turn", 0.0, 359.9, 15.0, 1, suffix="°", tip="Turn about the surface normal"
+            "Turn", 0.0, 359.9, 15.0, 1, suffix="°", tip="Turn about the surface normal", correction="wrap"
         )
         self._azimuth.setWrapping(True)
-        self._tilt = AngleSpin("Tilt", -180.0, 180.0, 5.0, 1, suffix="°", tip="Tilt from the surface normal")
+        self._tilt = AngleSpin(
+            "Tilt", -180.0, 180.0, 5.0, 1, suffix="°", tip="Tilt from the surface normal", correction="wrap"
+        )
         self._placement = QWidget()
         box = QVBoxLayout(self._placement)
         box.setContentsMargins(0, 0, 0, 0)

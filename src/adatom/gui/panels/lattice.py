@@ -13,6 +13,8 @@ class LatticeFold(Fold):
 
     changed = Signal()
     """The user chose another structure or lattice constant."""
+    corrected = Signal(str)
+    """Why a lattice constant is not the one that was typed."""
 
     def __init__(self) -> None:
         super().__init__("More", open_=False)
@@ -22,8 +24,8 @@ class LatticeFold(Fold):
             "Structure", [(key, key) for key in FACETS], tip="Crystal structure of the bulk"
         )
         self._spins = {
-            "a": DecimalSpin("Lattice constant a", 1.5, 15.0, 0.01, 3, suffix=" Å"),
-            "c": DecimalSpin("Lattice constant c", 1.5, 25.0, 0.01, 3, suffix=" Å"),
+            "a": DecimalSpin("Lattice constant a", 1.5, 15.0, 0.01, 3, suffix=" Å", correction="back"),
+            "c": DecimalSpin("Lattice constant c", 1.5, 25.0, 0.01, 3, suffix=" Å", correction="back"),
         }
         self._rows = {key: Row(f"Lattice {key}", spin) for key, spin in self._spins.items()}
         self._reference = dim_label()
@@ -39,6 +41,7 @@ class LatticeFold(Fold):
         self.add(self._footer())
         self._structure.chosen.connect(self._choose_structure)
         for key, spin in self._spins.items():
+            spin.corrected.connect(self.corrected)
             spin.valueChanged.connect(lambda value, key=key: self._type(key, value))
         self._reset.clicked.connect(self._reset_all)
 

@@ -96,6 +96,8 @@ class SlabPanel(QWidget):
         self._facet.chosen.connect(self._edited)
         for spin in (*self._size, *self._miller):
             spin.valueChanged.connect(self._edited)
+        for number in (*self._size, *self._miller, self._vacuum.spin, self._fixed.spin, self._lattice):
+            number.corrected.connect(self._problem.say)
         self._vacuum.changed.connect(self._edited)
         self._fixed.changed.connect(self._edited)
         self._cut.clicked.connect(self._edited)

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from adatom.gui.widgets.typed_range import Correction, TypedRange
+
 SPIN_WIDTH = 98
 """Width of the number beside a slider, in logical pixels."""
 
@@ -34,7 +36,7 @@ def _plain_locale() -> QLocale:
     return locale
 
 
-def _prepare(spin: QAbstractSpinBox, name: str, tip: str) -> None:
+def _prepare(spin: QAbstractSpinBox, name: str) -> None:
     spin.setLocale(_plain_locale())
     # Buttons of no width: with ButtonSymbols.NoButtons a style sheet gives the text no width either.
     spin.setStyleSheet(NO_BUTTONS)
@@ -45,7 +47,6 @@ def _prepare(spin: QAbstractSpinBox, name: str, tip: str) -> None:
     spin.setMinimumWidth(40)
     spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     spin.setAccessibleName(name)
-    spin.setToolTip(tip or name)
 
 
 class Spin(QSpinBox):
@@ -59,11 +60,36 @@ class Spin(QSpinBox):
         Smallest and largest value.
     """
 
+    corrected = Signal(str)
+    """Why the number is not the one that was typed."""
+
     def __init__(self, name: str, low: int, high: int, *, suffix: str = "", tip: str = "") -> None:
         super().__init__()
-        _prepare(self, name, tip)
-        self.setRange(low, high)
+        self._tip, self._typed_range = tip or name, TypedRange(self)
+        _prepare(self, name)
         self.setSuffix(suffix)
+        self.setRange(low, high)
+        self.editingFinished.connect(self._tell)
+
+    def setRange(self, low: int, high: int) -> None:  # noqa: N802
+        """Set the smallest and the largest value, and say them in the tooltip."""
+        super().setRange(low, high)
+        self.setToolTip(f"{self._tip}; {self._typed_range.words()}")
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let a number out of range be typed; entering it corrects it."""
+        if self._typed_range.is_beyond(text):
+            return QValidator.State.Intermediate, text, position
+        return super().validate(text, position)
+
+    def fixup(self, text: str) -> str:
+        """Correct a number out of range."""
+        return self._typed_range.correct(text)
+
+    def _tell(self) -> None:
+        """Say what was corrected, after the value itself: an edit takes older words back."""
+        if why := self._typed_range.take_why():
+            self.corrected.emit(why)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the scroll area unless focused."""
@@ -86,7 +112,12 @@ class DecimalSpin(QDoubleSpinBox):
         Change by an arrow key.
     decimals
         Digits after the point.
+    correction
+        What becomes of a number out of range.
     """
+
+    corrected = Signal(str)
+    """Why the number is not the one that was typed."""
 
     def __init__(
         self,
@@ -98,17 +129,33 @@ class DecimalSpin(QDoubleSpinBox):
         *,
         suffix: str = "",
         tip: str = "",
+        correction: Correction = "nearest",
     ) -> None:
         super().__init__()
-        _prepare(self, name, tip)
+        self._typed_range = TypedRange(self, correction)
+        _prepare(self, name)
         self.setDecimals(decimals)
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setSuffix(suffix)
+        self.setToolTip(f"{tip or name}; {self._typed_range.words()}")
+        self.editingFinished.connect(self._tell)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Check `text` with its comma read as a point."""
-        return super().validate(text.replace(",", "."), position)
+        """Read a comma as a point, and let a number out of range be typed; entering it corrects it."""
+        text = text.replace(",", ".")
+        if self._typed_range.is_beyond(text):
+            return QValidator.State.Intermediate, text, position
+        return super().validate(text, position)
+
+    def fixup(self, text: str) -> str:
+        """Correct a number out of range."""
+        return self._typed_range.correct(text)
+
+    def _tell(self) -> None:
+        """Say what was corrected, after the value itself: an edit takes older words back."""
+        if why := self._typed_range.take_why():
+            self.corrected.emit(why)
 
     def valueFromText(self, text: str) -> float:  # noqa: N802
         """Read a comma as a point."""
@@ -220,6 +267,7 @@ class NumberWithSlider(QWidget):
         """Limit a whole number and its slider; a value beyond is brought inside without a signal."""
         with QSignalBlocker(self.spin):
             self.spin.setRange(low, high)
+        self.slider.setToolTip(self.spin.toolTip())
         self.set_slide_range(low, high)
         self.slider.setEnabled(high > low)
 
