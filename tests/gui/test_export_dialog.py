@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from ase import Atoms
 from ase.build import fcc100, molecule
+from ase.calculators.singlepoint import SinglePointCalculator
 from ase.constraints import FixAtoms
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -169,3 +170,63 @@ def test_every_control_has_a_name_and_a_tooltip(dialog: ExportDialog) -> None:
     for button in (dialog._browse, dialog._export, dialog._cancel, dialog._transparent):
         assert button.text()
         assert button.toolTip()
+
+
+def test_enter_in_the_path_of_a_file_that_exists_leads_to_replace_and_writes_nothing(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "there.extxyz").write_text("1")
+    heard: list[ExportRequest] = []
+    dialog.requested.connect(heard.append)
+    dialog.activateWindow()
+    dialog._path.setFocus()
+    dialog._path.selectAll()
+    qtbot.keyClicks(dialog._path, str(tmp_path / "there.extxyz"))
+    assert dialog._export.text() == "Replace"
+    qtbot.keyClick(dialog._path, Qt.Key.Key_Return)
+    assert heard == []
+    assert dialog.isVisible()
+    qtbot.waitUntil(dialog._export.hasFocus)
+    qtbot.keyClick(dialog._export, Qt.Key.Key_Return)
+    assert [request.path.name for request in heard] == ["there.extxyz"]
+
+
+def test_enter_in_the_list_of_formats_does_not_replace_either(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "co.cif").write_text("1")
+    heard: list[ExportRequest] = []
+    dialog.requested.connect(heard.append)
+    dialog.select_format("cif")
+    qtbot.keyClick(dialog._formats, Qt.Key.Key_Return)
+    assert heard == []
+
+
+def test_enter_writes_where_there_is_no_file_yet(qtbot: QtBot, dialog: ExportDialog) -> None:
+    assert dialog._export.text() == "Export"
+    with qtbot.waitSignal(dialog.requested):
+        qtbot.keyClick(dialog._path, Qt.Key.Key_Return)
+
+
+def test_a_file_that_came_while_the_dialog_was_open_is_shown_before_it_is_replaced(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    heard: list[ExportRequest] = []
+    dialog.requested.connect(heard.append)
+    (tmp_path / "co.extxyz").write_text("1")
+    qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    assert heard == []
+    assert dialog._export.text() == "Replace"
+    qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    assert len(heard) == 1
+
+
+def test_what_is_lost_is_listed_line_by_line_with_energy_and_forces(
+    qtbot: QtBot, qapp: QApplication, slab: Atoms, tmp_path: Path
+) -> None:
+    slab.calc = SinglePointCalculator(slab, energy=-1.0, forces=[[0.0, 0.0, 0.0]] * len(slab))
+    dialog = opened(qtbot, qapp, slab, 1, tmp_path / "slab.cif")
+    lines = dialog._drops.text().splitlines()
+    assert lines[0] == "This format does not keep:"
+    assert lines[1:] == [f"•  {words}" for words in dropped("cif", slab)]
+    assert "•  energy and forces" in lines

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ase import Atoms
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -36,7 +37,7 @@ class ExportDialog(QDialog):
     Parameters
     ----------
     structure
-        The frame shown; asked only for what it has to lose.
+        The frame shown, with its energy and forces; asked only for what it has to lose.
     n_frames
         Frames of the trajectory, 1 or 0 where there is none.
     suggested
@@ -51,6 +52,7 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._structure, self._n_frames = structure, n_frames
+        self._replaces: Path | None = None
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._formats = QListWidget()
@@ -123,7 +125,8 @@ class ExportDialog(QDialog):
         box.addWidget(self._warning)
         box.addLayout(buttons)
         self.resize(640, 420)
-        self._export.setDefault(True)
+        for button in (self._browse, self._cancel):
+            button.setAutoDefault(False)
 
     def _connect(self) -> None:
         self._formats.currentItemChanged.connect(lambda _now, _before: self._choose_format())
@@ -193,16 +196,26 @@ class ExportDialog(QDialog):
             )
             return False
         elif lost := dropped(key, self._structure):
-            self._drops.say(f"Not kept by this format: {', '.join(lost)}.", "warning")
+            self._drops.say(
+                "\n".join(["This format does not keep:", *(f"•  {what}" for what in lost)]), "warning"
+            )
         else:
             self._drops.say("Everything about this structure is kept.", "good")
         return True
 
     def _check_path(self, path: Path, several: bool) -> str:
-        """Say what speaks against the path, or what it replaces, and return the former."""
+        """Say what speaks against the path, or what it replaces, and return the former.
+
+        What would be replaced is so by a press of the button that says so, not by Enter elsewhere.
+        """
         problem = path_problem(path)
-        replaced = f"{path.name} exists and will be replaced." if not several and path.is_file() else ""
+        replaces = not several and path.is_file()
+        replaced = f"{path.name} exists and will be replaced." if replaces else ""
         self._warning.say(problem or replaced, "problem" if problem else "warning")
+        self._replaces = path if replaces else None
+        self._export.setText("Replace" if replaces else "Export")
+        self._export.setToolTip(f"Write over {path.name}" if replaces else "Write the file")
+        self._export.setDefault(not replaces)
         return problem
 
     def _open_browser(self) -> None:
@@ -215,8 +228,19 @@ class ExportDialog(QDialog):
         browser.fileSelected.connect(self._path.setText)
         browser.open()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Enter outside the button lead to it where a file would be replaced."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._replaces is not None:
+            self._export.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
     def _ask(self) -> None:
-        request = self.request()
+        """Ask for what the controls say, unless a file has come to lie there since they were looked at."""
+        request, seen = self.request(), self._replaces
+        self._refresh()
+        if self._replaces != seen:
+            return
         self.accept()
         self.requested.emit(request)
 
