@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from adatom.gui.actions import ActionKey
 from adatom.gui.dialogs.export import ExportDialog
+from adatom.gui.dialogs.export_request import ExportRequest
 from adatom.potentials.catalogue import default_model
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import BuildSlab
@@ -307,6 +308,33 @@ def test_a_bad_file_is_told_and_nothing_is_lost(user, tmp_path):
     assert user.window.notices.cards()[0].notice.level == "error"
 
 
+def test_a_file_that_opens_settles_what_was_said_of_one_that_did_not(user, tmp_path):
+    user.window.open_files([tmp_path / "gone.cif"])
+    assert len(user.notices) == 1
+    user.window.open_files([examples()[1].path])
+    assert user.notices == []
+
+
+def test_a_run_that_starts_settles_what_was_said_of_one_that_could_not(user):
+    user.window.open_example("oh-ruo2-110")
+    user.click(user.window.bar.main_button)
+    assert len(user.notices) == 1
+    user.window.open_example("co-cu100")
+    user.relax()
+    assert not any(card.notice.level == "error" for card in user.window.notices.cards())
+    user.wait_for_end()
+
+
+def test_an_export_is_offered_where_the_last_one_went_else_beside_the_opened_file(user, tmp_path):
+    user.window.settings.export_folder = None
+    user.window.open_files([examples()[0].path])
+    files = user.controller.files
+    assert files._suggested().parent == examples()[0].path.parent
+    place_co(user)
+    files.export(ExportRequest(tmp_path / "slab.cif", "cif", "shown", None, False))
+    assert files._suggested() == tmp_path / "CO-on-Cu100"
+
+
 def test_several_frames_become_a_trajectory(user, tmp_path):
     atoms = ase.io.read(examples()[0].path)
     frames = []
@@ -348,7 +376,7 @@ def test_an_engine_killed_while_relaxing_is_told_and_replaced(driver):
     user.side.relaxation.set_settings(LONG)
     user.relax()
     user.wait_until(lambda: user.run.step > 2)
-    psutil.Process(user.workbench._engine.pid).kill()
+    psutil.Process(user.workbench.engine_pid).kill()
     user.wait_for_end()
     user.wait_until(lambda: any("engine was lost" in text for text in user.notices))
     assert user.stage.frames > 2
@@ -357,6 +385,7 @@ def test_an_engine_killed_while_relaxing_is_told_and_replaced(driver):
     user.relax()
     user.wait_for_end()
     assert user.run.converged
+    assert not any("engine was lost" in text for text in user.notices)
 
 
 def test_a_model_that_does_not_know_an_element_is_told(user):

@@ -11,6 +11,7 @@ from ase.calculators.emt import EMT
 from ase.optimize import LBFGS
 
 from adatom.errors import AdatomError, EngineError, ModelError, StructureError
+from adatom.potentials.catalogue import default_model
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import BuildSlab, PlaceAdsorbate
 from adatom.workbench.workbench import Workbench
@@ -132,7 +133,7 @@ def test_a_killed_engine_leaves_every_frame_and_the_next_run_works(bench):
     bench.notice.connect(notices.append)
     node = bench.relax(LONG_RUN)
     wait_for(lambda: len(node.trajectory) > 5)
-    os.kill(bench._engine.pid, signal.SIGKILL)
+    os.kill(bench.engine_pid, signal.SIGKILL)
     state = bench.wait(5)
     assert state.reason == "the engine was lost"
     assert len(node.trajectory) > 5
@@ -144,7 +145,7 @@ def test_a_killed_engine_leaves_every_frame_and_the_next_run_works(bench):
 def test_an_engine_that_does_not_answer_a_stop_is_ended_and_replaced(bench):
     node = bench.relax(LONG_RUN)
     wait_for(lambda: len(node.trajectory) > 5)
-    os.kill(bench._engine.pid, signal.SIGSTOP)
+    os.kill(bench.engine_pid, signal.SIGSTOP)
     asked = time.monotonic()
     bench.stop()
     state = bench.wait(15)
@@ -152,6 +153,32 @@ def test_an_engine_that_does_not_answer_a_stop_is_ended_and_replaced(bench):
     assert state.reason == "stopped by the user"
     bench.relax(RelaxationSettings("emt", fmax=0.05))
     assert bench.wait(60).converged
+
+
+def test_a_run_stopped_while_its_model_loads_ends_at_once_and_the_loading_is_kept(bench):
+    bench.start_engine()
+    wait_for(lambda: bench.engine_state.status == "ready")
+    pid = bench.engine_pid
+    bench.relax(RelaxationSettings(default_model().key))
+    wait_for(lambda: bench.run_state.status == "loading")
+    bench.stop()
+    assert not bench.run_state.active
+    assert bench.run_state.reason == "stopped by the user"
+    wait_for(lambda: "Ready · " in bench.engine_state.text)
+    assert bench.engine_pid == pid
+    bench.tidy()
+    assert bench.project.head.title == "O at hollow"
+
+
+def test_a_run_that_waits_behind_a_hung_one_is_taken_up_by_the_next_engine(bench):
+    node = bench.relax(LONG_RUN)
+    wait_for(lambda: len(node.trajectory) > 5)
+    os.kill(bench.engine_pid, signal.SIGSTOP)
+    second = bench.relax(RelaxationSettings("emt", fmax=0.05))
+    state = bench.wait(30)
+    assert state.converged
+    assert state.node_key == second.key
+    assert len(second.trajectory) == state.step + 1
 
 
 def test_an_element_the_model_does_not_know_is_refused_before_the_engine_sees_it(bench):
@@ -202,7 +229,7 @@ def test_there_is_no_outcome_before_a_run(bench):
 def test_closing_during_a_run_leaves_nothing_behind(bench):
     node = bench.relax(LONG_RUN)
     wait_for(lambda: len(node.trajectory) > 3)
-    pid = bench._engine.pid
+    pid = bench.engine_pid
     bench.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

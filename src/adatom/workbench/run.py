@@ -29,7 +29,7 @@ class Run:
     key
         What its events carry.
     generation
-        Moves on with each edit; events of an older one are let go.
+        Counts the runs of this workbench; with an edit a new one begins.
     """
 
     key: str
@@ -41,7 +41,12 @@ class Run:
     last: Frame | None = None
     end: Converged | Stopped | Failed | None = None
     ended: threading.Event = field(default_factory=threading.Event)
-    stop_deadline: float | None = None
+
+    def stopped(self, reason: str) -> Stopped:
+        """Return an end at the last frame there is, for a run whose engine does not tell one."""
+        last = self.last
+        steps, calls, wall_s = (last.step, last.force_calls, last.wall_s) if last else (0, 0, 0.0)
+        return Stopped(self.key, self.generation, reason, steps, calls, wall_s)
 
 
 def advanced(state: RunState, event: RelaxationEvent) -> RunState:

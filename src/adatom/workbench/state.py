@@ -8,6 +8,8 @@ from adatom.engine.messages import Device
 RunStatus = Literal["idle", "loading", "running", "paused", "stopping"]
 EngineStatus = Literal["off", "starting", "warming", "ready", "lost"]
 NoticeLevel = Literal["info", "warning", "error"]
+NoticeTopic = Literal["", "open", "place", "export", "script", "model", "run", "engine"]
+"""What a problem is one of: when the same is tried again and works, nobody needs to hear of it any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,12 @@ class EngineState:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should read; `details` for the curious."""
+    """Something the user should read; `details` for the curious, `topic` if trying again may settle it."""
 
     text: str
     level: NoticeLevel = "info"
     details: str = ""
+    topic: NoticeTopic = ""
 
 
 def device_label(key: str) -> str:

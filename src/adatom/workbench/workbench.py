@@ -7,7 +7,6 @@ one-slot mailbox and emits signals *in that thread*; whoever shows them in a win
 
 import itertools
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,6 @@ from pathlib import Path
 from psygnal import Signal
 
 from adatom.engine.client import EngineClient
-from adatom.engine.messages import EngineLost, EngineMessage, EngineReady
 from adatom.errors import AdatomError, EngineError
 from adatom.potentials.catalogue import check_model_fits, check_model_ready, find_model
 from adatom.project.exports import export
@@ -27,7 +25,6 @@ from adatom.relaxation.events import (
     Converged,
     Failed,
     Frame,
-    Loading,
     RelaxationEvent,
     Started,
     Stopped,
@@ -37,14 +34,10 @@ from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import TakeFrame
 from adatom.structure.files import read_structures
 from adatom.structure.operations import Operation
+from adatom.workbench.engine_link import EngineLink, Listener
 from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.run import Run, advanced
-from adatom.workbench.state import EngineState, Notice, RunState, device_label
-
-STOP_PATIENCE_S = 5.0
-"""How long the engine may take to answer a stop before it is killed and started anew."""
-
-_POLL_S = 0.25
+from adatom.workbench.state import EngineState, Notice, NoticeLevel, RunState
 
 
 class Workbench:
@@ -76,15 +69,12 @@ class Workbench:
 
     def __init__(self, engine: EngineClient | None = None) -> None:
         self.project = Project()
-        self._engine = engine or EngineClient()
-        self._engine_state = EngineState()
-        self._warm: tuple[str, str | None, str] | None = None
         self._run: Run | None = None
         self._numbers = itertools.count(1)
         self._mailbox: Mailbox[tuple[Node, int]] = Mailbox()
         self._lock = threading.RLock()
-        self._closing = threading.Event()
-        self._receiver: threading.Thread | None = None
+        listener = Listener(self._record, self._engine_lost, self.engine_changed.emit, self.notice.emit)
+        self._link = EngineLink(engine or EngineClient(), listener)
 
     # -- the project ---------------------------------------------------------------------------------
 
@@ -208,21 +198,19 @@ class Workbench:
         run = Run(key, generation, node, settings, state)
         with self._lock:
             self._run = run
-        self.start_engine()
-        self._warm = (settings.model, settings.task, settings.device)
-        self._engine.relax(key, generation, node.start, settings)
+        self._link.relax(key, generation, node.start, settings)
         self.run_changed.emit(state)
         return node
 
     def pause(self) -> None:
         """Hold the relaxation after the force call under way."""
         if self.run_state.active:
-            self._engine.pause()
+            self._link.pause()
 
     def resume(self) -> None:
         """Let a paused relaxation go on."""
         if self.run_state.active:
-            self._engine.resume()
+            self._link.resume()
 
     def stop(self) -> None:
         """End the relaxation after the force call under way; its frames are kept."""
@@ -230,9 +218,12 @@ class Workbench:
             run = self._run
             if run is None or not run.state.active or run.state.status == "stopping":
                 return
-            run.stop_deadline = time.monotonic() + STOP_PATIENCE_S
-            run.state = state = replace(run.state, status="stopping", text="Stopping")
-        self._engine.stop()
+            if run.started is None:  # nothing to wait for: the engine goes on loading, and the model is kept
+                self._finish(run, run.stopped("stopped by the user"))
+            else:
+                run.state = replace(run.state, status="stopping", text="Stopping")
+            state = run.state
+        self._link.stop(run.key)
         self.run_changed.emit(state)
 
     def wait(self, timeout: float | None = None) -> RunState:
@@ -282,39 +273,30 @@ class Workbench:
     @property
     def engine_state(self) -> EngineState:
         """Where the engine stands."""
-        return self._engine_state
+        return self._link.state
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The number of the engine's process, or ``None`` before it is there."""
+        return self._link.pid
 
     def start_engine(self) -> None:
         """Start the engine process unless it is there already; returns at once."""
-        if self._closing.is_set() or self._engine.alive:
-            return
-        self._tell_engine(EngineState("starting", "Engine starting"))
-        self._engine.start()
-        if self._receiver is None:
-            self._receiver = threading.Thread(target=self._receive, name="adatom-receiver", daemon=True)
-            self._receiver.start()
+        self._link.start()
 
     def restart_engine(self) -> None:
         """End the engine, whatever it is doing, and start another; a run is stopped first."""
         self._leave_run()
-        self._engine.kill()
-        self.start_engine()
+        self._link.restart()
 
     def warm_up(self, model_key: str, task: str | None = None, device: str = "auto") -> None:
         """Have the engine load a model in the background, so that it is warm when Relax is pressed."""
-        if not find_model(model_key).state.ready:
-            return
-        self._warm = (model_key, task, device)
-        if self._engine.alive:
-            self._engine.warm_up(model_key, task, device)
+        if find_model(model_key).state.ready:
+            self._link.warm_up(model_key, task, device)
 
     def close(self) -> None:
         """Stop everything and wait for it; may be called twice."""
-        self._closing.set()
-        self._engine.close()
-        if self._receiver is not None:
-            self._receiver.join(timeout=5.0)
-            self._receiver = None
+        self._link.close()
 
     # -- in the calling thread -----------------------------------------------------------------------
 
@@ -333,47 +315,12 @@ class Workbench:
             run = self._run
             if run is None or run.end is not None:
                 return
-            last = run.last
-            steps, calls, wall = (last.step, last.force_calls, last.wall_s) if last else (0, 0, 0.0)
-            end = Stopped(run.key, run.generation, "stopped by the user", steps, calls, wall)
-            self._finish(run, end)
-        self._engine.stop()
+            self._finish(run, run.stopped("stopped by the user"))
+        self._link.stop(run.key)
         self.run_changed.emit(run.state)
         self.tidy()
 
     # -- in the receiving thread ---------------------------------------------------------------------
-
-    def _receive(self) -> None:
-        while not self._closing.is_set():
-            message = self._engine.receive(_POLL_S)
-            if self._closing.is_set():
-                return
-            if message is not None:
-                self._handle(message)
-            self._mind_deadline()
-
-    def _handle(self, message: EngineMessage) -> None:
-        match message:
-            case EngineReady(devices=devices):
-                self._tell_engine(EngineState("ready", "Engine ready", devices))
-                if self._warm is not None:
-                    self._engine.warm_up(*self._warm)
-            case EngineLost(message=text):
-                self._engine_lost(text, self._run)
-            case Loading(run="") | Started(run=""):
-                self._warmed(message)
-            case Failed(run=""):
-                self._tell_engine(replace(self._engine_state, status="ready", text="Engine ready"))
-                self.notice.emit(Notice(message.message, "warning", message.details))
-            case _:
-                self._record(message)
-
-    def _warmed(self, message: Loading | Started) -> None:
-        if isinstance(message, Loading):
-            self._tell_engine(replace(self._engine_state, status="warming", text=message.stage))
-        else:
-            text = f"Ready · {find_model(message.model).title} on {device_label(message.device)}"
-            self._tell_engine(replace(self._engine_state, status="ready", text=text))
 
     def _record(self, event: RelaxationEvent) -> None:
         with self._lock:
@@ -395,56 +342,27 @@ class Workbench:
             if wake:
                 self.woken.emit()
             return
-        if isinstance(event, Started):
-            self._warmed(event)
         if isinstance(event, Failed):
-            self.notice.emit(Notice(event.message, "error", event.details))
+            self.notice.emit(Notice(event.message, "error", event.details, "run"))
         if state != before:
             self.run_changed.emit(state)
 
     def _finish(self, run: Run, end: Converged | Stopped | Failed) -> None:
         run.end = end
         run.state = advanced(run.state, end)
-        run.stop_deadline = None
         run.ended.set()
 
-    def _mind_deadline(self) -> None:
+    def _engine_lost(self, why: str, unanswered: str | None) -> None:
+        """Keep the frames of the run that the engine was at, and say what happened."""
         with self._lock:
-            run = self._run
-            if run is None or run.stop_deadline is None or time.monotonic() < run.stop_deadline:
-                return
-            self._engine.kill()
-        why = f"it did not answer a stop within {STOP_PATIENCE_S:g} s and was ended"
-        self._engine_lost(why, run, asked=True)
-
-    def _engine_lost(self, why: str, run: Run | None, *, asked: bool = False) -> None:
-        """Keep the frames of its run, say what happened, and start a new engine if this one had worked."""
-        # One that died while loading a model would die again: that loading is left to the user's next wish.
-        had_worked = self._engine_state.status == "ready"
-        with self._lock:
-            state = None
-            if run is not None and run.end is None:
-                last = run.last
-                steps, calls, wall = (last.step, last.force_calls, last.wall_s) if last else (0, 0, 0.0)
-                reason = "stopped by the user" if asked else "the engine was lost"
-                self._finish(run, Stopped(run.key, run.generation, reason, steps, calls, wall))
+            run, state = self._run, None
+            if run is not None and run.end is None and unanswered in (None, run.key):
+                reason = "the engine was lost" if unanswered is None else "stopped by the user"
+                self._finish(run, run.stopped(reason))
                 state = run.state
-        self._tell_engine(EngineState("lost", "Engine lost", self._engine_state.devices))
         kept = " The frames so far are kept; press Relax to go on from the last one."
         kept = kept if state is not None and state.energy is not None else ""
-        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", "warning" if asked else "error"))
+        level: NoticeLevel = "error" if unanswered is None else "warning"
+        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", level))
         if state is not None:
             self.run_changed.emit(state)
-        if had_worked:
-            self._restart()
-
-    def _restart(self) -> None:
-        try:
-            self.start_engine()
-        except AdatomError as error:
-            self.notice.emit(Notice(str(error), "error"))
-
-    def _tell_engine(self, state: EngineState) -> None:
-        if state != self._engine_state:
-            self._engine_state = state
-            self.engine_changed.emit(state)
