@@ -1,10 +1,11 @@
 import pytest
+from ase import Atoms
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from adatom.gui.panels.site_row import ROW_HEIGHT
+from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT
 from adatom.gui.panels.sites import SitesPanel
 from adatom.gui.theme import LIGHT, apply_theme
 from adatom.structure.sites import Site
@@ -125,3 +126,14 @@ def test_each_kind_has_a_shape_of_its_own(qtbot: QtBot, panel: SitesPanel) -> No
     picture = panel._list.viewport().grab().toImage()
     marks = [picture.copy(6, ROW_HEIGHT * row + 5, 20, 20) for row in range(5)]
     assert all(marks[a] != marks[b] for a in range(5) for b in range(a))
+
+
+def test_classes_of_one_kind_are_told_apart_by_the_elements_that_hold_them(panel: SitesPanel) -> None:
+    on = Atoms("MgOMgO", positions=[(0, 0, 0), (2, 0, 0), (2, 2, 0), (0, 2, 0)])
+    tops = [Site("top", (0.0, 0.0, 0.0), (index,), 1, index, 4) for index in (0, 1)]
+    bridge = Site("bridge", (1.0, 0.0, 0.0), (0, 1), 2, 0, 8)
+    hollow = Site("hollow", (1.0, 1.0, 0.0), (0, 1, 2, 3), 4, 0, 4)
+    panel.set_sites([*tops, bridge, hollow], atoms=on)
+    words = [panel._list.item(row).data(HOLDERS) for row in range(panel._list.count())]
+    assert words == ["Mg", "O", "Mg–O", "2 Mg, 2 O"]
+    assert panel._list.item(0).toolTip() == "top, Mg, 4 in the cell"

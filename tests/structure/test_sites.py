@@ -12,7 +12,7 @@ from adatom.structure.adsorbates import adsorbate
 from adatom.structure.examples import examples
 from adatom.structure.files import read_structures
 from adatom.structure.placement import place
-from adatom.structure.sites import find_sites, unique_sites, why_no_sites
+from adatom.structure.sites import find_sites, site_elements, unique_sites, why_no_sites
 from adatom.structure.slabs import build_slab, cut_slab
 
 
@@ -249,3 +249,16 @@ def test_examples_have_their_adsorbates_at_the_sites_they_are_named_after():
         }
         nearest = min(apart, key=apart.__getitem__)
         assert (nearest.kind, round(apart[nearest], 3)) == (expected[example.key], 0.0)
+
+
+def test_elements_that_hold_a_site_are_named_as_often_as_they_do():
+    slab = read_structures(next(e.path for e in examples() if e.key == "h2o-mgo100"))[0]
+    words = {(site.kind, site_elements(site, slab)) for site in unique_sites(find_sites(slab))}
+    assert {("top", "Mg"), ("top", "O"), ("bridge", "Mg–O")} <= words
+    assert any(kind == "hollow" and set(text.split(", ")) == {"2 Mg", "2 O"} for kind, text in words)
+
+
+def test_atoms_and_their_images_are_counted_where_that_is_clear():
+    slab = build_slab("Cu", "111", (1, 1, 4), 8.0)
+    words = {site.kind: site_elements(site, slab) for site in find_sites(slab)}
+    assert words == {"top": "Cu", "bridge": "Cu–Cu", "hcp": "3 Cu", "fcc": "3 Cu"}

@@ -7,6 +7,7 @@ class.
 """
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,6 +80,25 @@ class Site:
         if self.kind == "hollow":
             return f"{_WORDS.get(self.coordination, f'{self.coordination}-fold')} hollow"
         return self.kind
+
+
+def site_elements(site: Site, atoms: Atoms) -> str:
+    """Return which elements hold a site, metals first.
+
+    ``"Mg"`` at a top site, ``"Mg–O"`` at a bridge, ``"2 Mg, 2 O"`` in a hollow.
+
+    A cell so small that an atom and its image hold the same site leaves open how often each element of
+    several is there; they are then named without numbers.
+    """
+    metals_first = sorted(site.atoms, key=lambda k: (not is_metal(atoms.numbers[[k]])[0], atoms.symbols[k]))
+    symbols = [str(atoms.symbols[index]) for index in metals_first]
+    if len(set(symbols)) == 1:
+        symbols = symbols[:1] * site.coordination
+    elif len(symbols) != site.coordination:
+        return ", ".join(dict.fromkeys(symbols))
+    if len(symbols) < 3:
+        return "–".join(symbols)
+    return ", ".join(f"{many} {symbol}" for symbol, many in Counter(symbols).items())
 
 
 def why_no_sites(atoms: Atoms) -> str:

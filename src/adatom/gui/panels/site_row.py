@@ -11,6 +11,8 @@ from adatom.structure.sites import Site
 
 ROW_HEIGHT = 30
 SITE = Qt.ItemDataRole.UserRole
+HOLDERS = SITE + 1
+"""Role of the words for what holds the site: ``"Mg–O"``."""
 
 
 def draw_mark(painter: QPainter, kind: str, corners: int, centre: QPointF, color: QColor) -> None:
@@ -61,10 +63,10 @@ class SiteRow(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
         accent = QColor(theme.accent)
         draw_mark(painter, site.kind, site.coordination, QPointF(rect.left() + 7, rect.center().y()), accent)
-        self._words(painter, rect.adjusted(24, 0, 0, 0), site)
+        self._words(painter, rect.adjusted(24, 0, 0, 0), site, str(index.data(HOLDERS)))
         painter.restore()
 
-    def _words(self, painter: QPainter, rect: QRectF, site: Site) -> None:
+    def _words(self, painter: QPainter, rect: QRectF, site: Site, holders: str) -> None:
         theme, metrics = current_theme(), painter.fontMetrics()
         often = f"×{site.multiplicity}"
         vertical = Qt.AlignmentFlag.AlignVCenter
@@ -75,11 +77,6 @@ class SiteRow(QStyledItemDelegate):
         painter.setPen(QColor(theme.text))
         painter.drawText(rect, vertical | Qt.AlignmentFlag.AlignLeft, label)
         used = metrics.horizontalAdvance(label) + 10
-        words = metrics.elidedText(neighbours(site), Qt.TextElideMode.ElideRight, int(room - used))
+        words = metrics.elidedText(holders, Qt.TextElideMode.ElideRight, int(room - used))
         painter.setPen(QColor(theme.dim))
         painter.drawText(rect.adjusted(used, 0, 0, 0), vertical | Qt.AlignmentFlag.AlignLeft, words)
-
-
-def neighbours(site: Site) -> str:
-    """Return how many atoms hold the site, in words."""
-    return f"{site.coordination} atom{'s' if site.coordination != 1 else ''}"

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from ase import Atoms
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from adatom.gui.panels.site_row import ROW_HEIGHT, SITE, SiteRow, neighbours
+from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
 from adatom.gui.theme import icon
 from adatom.gui.widgets import Message, Section, tool_button
-from adatom.structure.sites import Site
+from adatom.structure.sites import Site, site_elements
 
 ROWS_AT_MOST = 8
 EMPTY = "The sites of a surface are listed here once there is one."
@@ -47,7 +48,7 @@ class SitesPanel(QWidget):
         self._toggle(False)
         self.set_sites(None)
 
-    def set_sites(self, sites: Sequence[Site] | None, note: str = "") -> None:
+    def set_sites(self, sites: Sequence[Site] | None, note: str = "", *, atoms: Atoms | None = None) -> None:
         """List the symmetry-unique `sites`.
 
         Parameters
@@ -56,12 +57,14 @@ class SitesPanel(QWidget):
             ``None`` where there is no surface.
         note
             Said below the list, or in its place where it is empty: why there are none.
+        atoms
+            What the sites are on; asked for the elements that hold them.
         """
         self._lit = None
         with QSignalBlocker(self._list):
             self._list.clear()
             for site in sites or ():
-                self._list.addItem(_item(site))
+                self._list.addItem(_item(site, "" if atoms is None else site_elements(site, atoms)))
         count = self._list.count()
         self._list.setFixedHeight(ROW_HEIGHT * min(count, ROWS_AT_MOST))
         self._list.setVisible(count > 0)
@@ -105,10 +108,12 @@ class SitesPanel(QWidget):
         self.visibility_changed.emit(shown)
 
 
-def _item(site: Site) -> QListWidgetItem:
-    words = f"{site.label}, {neighbours(site)}, {site.multiplicity} in the cell"
+def _item(site: Site, elements: str) -> QListWidgetItem:
+    holders = elements or f"{site.coordination} atom{'s' if site.coordination != 1 else ''}"
+    words = f"{site.label}, {holders}, {site.multiplicity} in the cell"
     item = QListWidgetItem()
     item.setData(SITE, site)
+    item.setData(HOLDERS, holders)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
     item.setToolTip(words)
     return item
