@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.panels.adsorbate import AngleSpin
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
+from adatom.gui.workspace import BAR_WIDTH, SidePanel
 
 
 @pytest.fixture(autouse=True)
@@ -249,3 +250,17 @@ def test_an_angle_beyond_a_full_turn_goes_round(qtbot: QtBot) -> None:
     tilt = AngleSpin("Tilt", -180.0, 180.0, 5.0, 1, suffix="°", correction="wrap")
     shown(qtbot, tilt)
     assert entered(qtbot, tilt, "200") == -160.0
+
+
+def test_the_scroll_bar_of_the_side_panel_moves_nothing(qtbot: QtBot) -> None:
+    side = SidePanel()
+    side.resize(side.width(), 1100)
+    shown(qtbot, side)
+    bar = side.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    free = side.slab.geometry()
+    side.resize(side.width(), 400)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert bar.width() == BAR_WIDTH
+    assert side.slab.geometry() == free
+    assert free.right() < side.area.viewport().width()

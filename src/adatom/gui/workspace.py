@@ -17,6 +17,8 @@ from adatom.gui.tool_rail import ToolRail
 from adatom.viewer.view import StructureView
 
 SIDE_WIDTH = 352
+BAR_WIDTH = 10
+"""Of the scroll bar, as the style sheet has it."""
 
 
 class SidePanel(QFrame):
@@ -32,8 +34,10 @@ class SidePanel(QFrame):
         self.relaxation = RelaxationPanel()
         inner = QWidget()
         inner.setObjectName("inner")
+        # The room of the scroll bar stays free while there is none, so that it moves nothing.
+        inner.setFixedWidth(SIDE_WIDTH - 1 - BAR_WIDTH)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 14, 12)
+        column.setContentsMargins(16, 12, 14 - BAR_WIDTH, 12)
         column.setSpacing(4)
         for panel in (self.slab, self.adsorbate, self.sites, self.relaxation):
             column.addWidget(panel)
