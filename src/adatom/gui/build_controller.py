@@ -253,7 +253,7 @@ class BuildController(QObject):
         """List what was found in the panel, unless it stands there."""
         if self._listed is not found:
             self._listed = found
-            self._side.sites.set_sites(unique_sites(found.sites), found.why_none)
+            self._side.sites.set_sites(unique_sites(found.sites), found.why_none, atoms=found.base.start)
 
     def _set_sites(self, sites: Sequence[Site]) -> None:
         self._sites = sites

@@ -101,7 +101,9 @@ class FileController(QObject):
 
     def ask_how_to_export(self) -> None:
         """Open the dialog for the export of what is on show."""
-        atoms = self._stage.atoms()
+        trajectory, index = self._stage.node.trajectory, self._stage.index
+        # With energy and forces, which not every format keeps.
+        atoms = self._stage.atoms() if trajectory is None or index is None else trajectory.results(index)
         if atoms is None:
             return
         dialog = ExportDialog(atoms, max(1, self._stage.frames), self._suggested(), self._window)
