@@ -270,6 +270,24 @@ def test_an_export_is_on_disk_and_right(user, tmp_path):
     assert user.notices == [f"Written: {tmp_path / 'relaxed.extxyz'}"]
 
 
+def test_the_export_dialog_says_that_a_format_loses_energy_and_forces(user):
+    place_co(user)
+    user.relax()
+    user.wait_for_end()
+    user.window.actions_[ActionKey.EXPORT].trigger()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog))
+    dialog.select_format("cif")
+    assert "energy and forces" in dialog._drops.text()
+    dialog.reject()
+
+
+def test_the_sites_panel_names_the_elements(user):
+    user.new_slab()
+    rows = user.side.sites._list
+    words = [rows.item(row).toolTip() for row in range(rows.count())]
+    assert words[:2] == ["top, Cu, 9 in the cell", "bridge, Cu–Cu, 18 in the cell"]
+
+
 def test_a_picture_is_exported(user, tmp_path):
     user.new_slab()
     user.window.actions_[ActionKey.EXPORT].trigger()
