@@ -230,6 +230,20 @@ def test_the_command_palette_finds_and_runs(user):
     assert user.window.start_page.isVisible()
 
 
+def test_the_palette_knows_the_themes(user):
+    user.activate()
+    user.window.actions_[ActionKey.PALETTE].trigger()
+    QTest.keyClicks(QApplication.focusWidget(), "dark")
+    assert user.window.palette_.texts()[0] == "View: Theme: Dark"
+    user.press(Qt.Key.Key_Return)
+    assert theme.current_theme() is theme.DARK
+    user.window.set_theme("light")
+
+
+def test_pointing_at_a_menu_entry_leaves_the_status_bar_alone(user):
+    assert all(action.statusTip() == "" for _, action in user.window.actions_)
+
+
 def test_esc_closes_the_palette_and_leaves_the_tool_alone(user):
     user.new_slab()
     user.choose("CO")
@@ -262,6 +276,7 @@ def test_the_model_chip_lists_every_model_and_says_why_one_cannot_be_used(user):
     blocked = next(a for a in chip.menu().actions() if "\t" in a.text())
     blocked.trigger()
     assert blocked.text().partition("\t")[0] in user.notices[0]
+    assert user.window.notices.cards()[0].notice.level == "warning"
     assert chip.text().strip() == "EMT"
 
 

@@ -1,6 +1,6 @@
 from ase import Atoms
 
-from adatom.gui.words import atom_line, count, number, status_line, title_of
+from adatom.gui.words import atom_line, count, file_stem, number, status_line, title_of
 from adatom.project.tree import Project
 from adatom.structure.building import BuildSlab, PlaceAdsorbate
 from adatom.workbench.state import RunState
@@ -44,6 +44,19 @@ def test_a_structure_is_called_after_its_slab_and_what_is_on_it():
         project.apply(PlaceAdsorbate(name, xy, 1.8))
     assert title_of(project.head) == "CO + 2 H on Cu(100)"
     assert title_of(project.root) == ""
+
+
+def test_formulas_in_a_title_have_subscripts():
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0))
+    project.apply(PlaceAdsorbate("H2O", (0.0, 0.0), 2.2))
+    assert title_of(project.head) == "H₂O on Cu(100)"
+
+
+def test_a_file_is_named_so_that_no_shell_minds():
+    assert file_stem("CO on Cu(100)") == "CO-on-Cu100"
+    assert file_stem("H₂O + 2 H on run (1).traj") == "H2O-2-H-on-run-1-traj"
+    assert file_stem("") == "structure"
 
 
 def test_numbers_have_a_proper_minus_and_counts_their_plural():

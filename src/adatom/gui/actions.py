@@ -273,7 +273,6 @@ def _made(info: ActionInfo, parent: QObject) -> QAction:
         action.setIcon(icon(info.glyph))
     action.setShortcuts([QKeySequence(keys) for keys in info.shortcuts])
     action.setCheckable(info.checkable)
-    action.setStatusTip(info.tip)
     action.setToolTip(_tip(info.tip, action))
     action.setMenuRole(_ROLES.get(info.key, QAction.MenuRole.NoRole))
     return action

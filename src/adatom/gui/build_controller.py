@@ -55,6 +55,8 @@ class BuildController(QObject):
 
     placing_changed = Signal(bool)
     """Whether an adsorbate follows the mouse."""
+    succeeded = Signal(str)
+    """The topic of what has worked."""
 
     def __init__(
         self,
@@ -188,7 +190,9 @@ class BuildController(QObject):
         try:
             self._workbench.apply(operation, from_frame=self._stage.from_frame())
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="place"), None)
+        else:
+            self.succeeded.emit("place")
 
     @Slot()
     def _tool_left(self) -> None:

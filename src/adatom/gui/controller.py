@@ -54,6 +54,10 @@ class Controller(QObject):
 
     changed = Signal()
     """Something that the frame of the window shows is different: ask `situation` and `texts`."""
+    succeeded = Signal(str)
+    """Something has worked: the topic of the notices that this settles."""
+    recovered = Signal()
+    """The engine is ready."""
 
     def __init__(
         self, workspace: Workspace, chips: tuple[ModelChip, DeviceChip], settings: Settings, say: Say
@@ -85,6 +89,9 @@ class Controller(QObject):
         self.run.changed.connect(self.changed)
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
+        for part in (self.build, self.run, self.files):
+            part.succeeded.connect(self.succeeded)
+        self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
         self._wear(current_theme())
 

@@ -15,8 +15,9 @@ from adatom.gui.dialogs.export import ExportDialog
 from adatom.gui.dialogs.export_request import PICTURE, ExportRequest
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
-from adatom.gui.words import count, title_of
+from adatom.gui.words import count, file_stem, title_of
 from adatom.project.tree import Node
+from adatom.structure.building import OpenStructure
 from adatom.viewer.view import StructureView
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench
@@ -40,6 +41,8 @@ class FileController(QObject):
     """
 
     recent_changed = Signal()
+    succeeded = Signal(str)
+    """The topic of what has worked."""
     opened = Signal(object)
     """The `Node` that was on the table before a file or an example took its place."""
 
@@ -90,8 +93,9 @@ class FileController(QObject):
         try:
             open_it()
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="open"), None)
             return
+        self.succeeded.emit("open")
         if path is not None:
             self._settings.remember(path)
             self.recent_changed.emit()
@@ -124,8 +128,10 @@ class FileController(QObject):
                     whole=request.frames == "all",
                 )
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="export"), None)
             return
+        self.succeeded.emit("export")
+        self._settings.export_folder = written[0].parent.absolute()
         self._say(Notice(_written_text(written)), None)
 
     def _write_picture(self, request: ExportRequest) -> Path:
@@ -139,12 +145,13 @@ class FileController(QObject):
         return path
 
     def _suggested(self) -> Path:
-        name = (
-            "".join(c if c.isalnum() or c in "-_()" else "-" for c in title_of(self._stage.node))
-            or "structure"
-        )
-        folder = self._settings.recent[0].parent if self._settings.recent else Path.home()
-        return folder / name
+        """Return the file to offer: where the last export went, else beside the opened file, else at home."""
+        opened = [step.operation for step in self._stage.node.lineage()]
+        files = [Path(step.path).absolute() for step in opened if isinstance(step, OpenStructure)]
+        beside = [file.parent for file in files if file.is_file()]
+        folders = [self._settings.export_folder, *beside[-1:], Path.home()]
+        folder = next((folder for folder in folders if folder is not None and folder.is_dir()), Path.cwd())
+        return folder / file_stem(title_of(self._stage.node))
 
     # -- copying -------------------------------------------------------------------------------------
 
@@ -153,8 +160,9 @@ class FileController(QObject):
         try:
             script = self._workbench.script(self._stage.index)
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="script"), None)
             return
+        self.succeeded.emit("script")
         QGuiApplication.clipboard().setText(script)
         self._say(Notice(f"Script copied: {count(len(script.splitlines()), 'line')}."), None)
 

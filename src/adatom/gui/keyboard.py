@@ -12,8 +12,8 @@ class FieldKeys(QObject):
     """Gives Enter, undo and redo in the fields of a widget the meaning they have everywhere else.
 
     Enter takes what was typed and hands the focus on, so that the keys of the view work again. Undo and redo
-    are the program's in fields for numbers; in a field for text they are the field's as long as it has typing
-    to undo. Left alone, Qt's fields keep all of these for themselves.
+    are the program's in fields for numbers; in a field for text they are the field's as long as text stands
+    in it that was typed. Left alone, Qt's fields keep all of these for themselves.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def _is_programs(field: QWidget, event: QKeyEvent) -> bool:
     """Return whether a key is an undo or a redo that the field has no use for."""
     undo, redo = event.matches(_UNDO), event.matches(_REDO) or _is_ctrl_y(event)
     if isinstance(field, QLineEdit):
-        return (undo and not field.isUndoAvailable()) or (redo and not field.isRedoAvailable())
+        own = bool(field.text()) and (field.isUndoAvailable() if undo else field.isRedoAvailable())
+        return (undo or redo) and not own
     return undo or redo
 
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from adatom.gui.actions import ActionKey, ActionSet, Situation
 from adatom.gui.appearance import Appearance
-from adatom.gui.command_palette import CommandPalette, commands_of
+from adatom.gui.command_palette import Command, CommandPalette, commands_of
 from adatom.gui.loader import Loader
 from adatom.gui.menus import Entries, Menus, recent_entries
 from adatom.gui.model_chip import DeviceChip, ModelChip
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         key = ActionKey
         self._handlers: dict[ActionKey, Callable[[], object]] = {
-            key.PALETTE: lambda: self.palette_.open_with(commands_of(self.actions_)),
+            key.PALETTE: self._open_palette,
             key.QUIT: self.close,
             key.FULL_SCREEN: self._toggle_full_screen,
             key.SIDE_PANEL: self._fold,
@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.workspace)
         self.controller = Controller(self.workspace, self.chips, self.settings, self.say)
         self.controller.changed.connect(self._refresh)
+        self.controller.succeeded.connect(self.notices.settle)
+        self.controller.recovered.connect(lambda: self.notices.settle("engine", gently=True))
         self.controller.files.recent_changed.connect(self._show_recent)
         self.workspace.view.menu_requested.connect(self._show_view_menu)
         self._handlers |= self.controller.handlers()
@@ -313,6 +315,13 @@ class MainWindow(QMainWindow):
             menu.addActions([self.actions_[key] for key in keys])
             menu.addSeparator()
         menu.popup(request.position)
+
+    def _open_palette(self) -> None:
+        themes = [
+            Command("View", f"Theme: {action.text()}", "", action.trigger)
+            for action in self._menus.theme_actions
+        ]
+        self.palette_.open_with([*commands_of(self.actions_), *themes])
 
     def _show_log(self) -> None:
         from adatom.gui.dialogs.log import LogDialog

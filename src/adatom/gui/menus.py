@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from adatom.gui.actions import MENUS, ActionKey, ActionSet
@@ -39,6 +39,7 @@ class Menus:
             last[info.menu] = info.group
             menu.addAction(action)
         self._file, self._view = self._menus["File"], self._menus["View"]
+        self.theme_actions: list[QAction] = []
         self._before_export = actions[ActionKey.EXPORT]
         self._before_palette = actions[ActionKey.PALETTE]
 
@@ -52,6 +53,7 @@ class Menus:
             action.setChecked(key == chosen)
             action.triggered.connect(lambda _checked=False, key=key: choose(key))
             group.addAction(action)
+            self.theme_actions.append(action)
 
     def add_list(self, menu: str, title: str, entries: Callable[[], Entries]) -> QMenu:
         """Add a submenu whose entries are asked for when it opens."""

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from adatom.gui.theme import icon
 
 if TYPE_CHECKING:  # the window is on screen before the workbench is imported
-    from adatom.workbench.state import Notice
+    from adatom.workbench.state import Notice, NoticeTopic
 
-READING_TIME_MS = 7000
-"""How long a notice that only informs stays; warnings and errors stay until they are dismissed."""
-MOST_NOTICES = 3
+READING_TIME_MS = 8000
+"""How long a notice that only informs stays; warnings and errors stay until dismissed or settled."""
+MOST_NOTICES = 2
 """Shown at once; older ones give way (the log keeps them all)."""
 WIDTH = 460
 _MOST_DETAILS = 9
@@ -73,7 +73,7 @@ class NoticeCard(QFrame):
         self._timer.setInterval(READING_TIME_MS)
         self._timer.timeout.connect(self._fade)
         if notice.level == "info":
-            self._timer.start()
+            self.fade_soon()
 
     def _first_row(self, notice: Notice) -> QHBoxLayout:
         glyph, tint, name = _GLYPHS[notice.level]
@@ -137,10 +137,14 @@ class NoticeCard(QFrame):
         self.setParent(None)
         self.deleteLater()
 
+    def fade_soon(self) -> None:
+        """Go after the time it takes to read it."""
+        self._timer.start()
+
     @Slot()
     def _fade(self) -> None:
         """Go, unless the user is reading it."""
-        if not self.underMouse():
+        if not self.underMouse() and self._details.isHidden():
             self.dismiss()
 
     def _toggle_details(self) -> None:
@@ -178,6 +182,23 @@ class Notices(QWidget):
         self._box.addWidget(NoticeCard(notice, action, self))
         self.show()
         self.raise_()
+
+    def settle(self, topic: NoticeTopic, *, gently: bool = False) -> None:
+        """Take away the problems of a topic, for what they were about has worked since.
+
+        Parameters
+        ----------
+        topic
+            As in `Notice`.
+        gently
+            Leave time to read them: what settled them was not the user's doing.
+        """
+        for card in self.cards():
+            if card.notice.topic == topic:
+                if gently:
+                    card.fade_soon()
+                else:
+                    card.dismiss()
 
     def cards(self) -> list[NoticeCard]:
         """Return the notices that stand, oldest first."""

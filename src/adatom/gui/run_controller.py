@@ -1,6 +1,7 @@
 """Relaxing: from the button to the workbench, and from its states to chips, bar and panel."""
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from adatom.errors import AdatomError
 from adatom.gui.build_controller import Say
@@ -33,6 +34,10 @@ class RunController(QObject):
 
     changed = Signal()
     """The run or the engine is in another state."""
+    succeeded = Signal(str)
+    """The topic of what has worked."""
+    recovered = Signal()
+    """The engine is ready."""
 
     def __init__(
         self,
@@ -74,7 +79,7 @@ class RunController(QObject):
             self._workbench.start_engine()
             self._warm_up()
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="engine"), None)
 
     # -- the run -------------------------------------------------------------------------------------
 
@@ -84,7 +89,10 @@ class RunController(QObject):
             settings = self._panel.settings(self._model.key, self._task, self._device)
             self._workbench.relax(settings, from_frame=self._stage.from_frame())
         except AdatomError as error:
-            self._say(Notice(str(error), "error"), None)
+            self._say(Notice(str(error), "error", topic="run"), None)
+        else:
+            for topic in ("run", "engine"):
+                self.succeeded.emit(topic)
 
     def pause_or_resume(self) -> None:
         """Hold the run, or let it go on."""
@@ -125,6 +133,8 @@ class RunController(QObject):
         """Follow the engine."""
         if state.devices:
             self._device_chip.set_devices(state.devices)
+        if state.status == "ready":
+            self.recovered.emit()
         self.changed.emit()
 
     # -- choices -------------------------------------------------------------------------------------
@@ -134,6 +144,7 @@ class RunController(QObject):
         self._model, self._task = find_model(key), task
         self._model_chip.set_model(self._model, task)
         self._settings.model, self._settings.task = key, task
+        self.succeeded.emit("model")
         self._warm_up()
         self.changed.emit()
 
@@ -145,7 +156,14 @@ class RunController(QObject):
 
     @Slot(object)
     def _explain(self, model: Model) -> None:
-        self._say(Notice(f"{model.title} can't be used yet ({model.state.code}). {model.state.remedy}"), None)
+        """Say what is missing to use a model; a command stands alone, where it can be copied whole."""
+        words, follows, command = model.state.remedy.rpartition(" with: ")
+        text = f"{model.title} can't be used yet ({model.state.code}). "
+        if not follows:
+            self._say(Notice(text + model.state.remedy, "warning", topic="model"), None)
+            return
+        notice = Notice(f"{text}{words} with the command in the details.", "warning", command, "model")
+        self._say(notice, ("Copy command", lambda: QGuiApplication.clipboard().setText(command)))
 
     @Slot()
     def _remember_panel(self) -> None:

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         ``"system"`` follows the desktop.
     recent
         Files opened last, newest first.
+    export_folder
+        Where something was exported to last.
     geometry
         The window's place and size as Qt saves them, in base 64.
     side_panel, foot
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
 
     theme: Literal["system", "light", "dark"] = "system"
     recent: list[Path] = Field(default_factory=list)
+    export_folder: Path | None = None
     geometry: str = ""
     side_panel: bool = True
     foot: bool = True

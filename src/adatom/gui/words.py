@@ -1,10 +1,13 @@
 """What the bar and the status bar say, as plain functions of what is so."""
 
+import re
+import unicodedata
 from collections import Counter
 
 from ase import Atoms
 
 from adatom.project.tree import Node
+from adatom.structure.adsorbates import adsorbate
 from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
 from adatom.workbench.state import EngineState, RunState
 
@@ -22,15 +25,21 @@ def count(number_of: int, thing: str) -> str:
 
 
 def title_of(node: Node) -> str:
-    """Return what the structure of a node is: ``"CO on Cu(100)"``, ``"2 H + CO on slab.cif"``."""
+    """Return what the structure of a node is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``."""
     base, placed = "", Counter[str]()
     for step in node.lineage():
         if isinstance(step.operation, _STARTS):
             base, placed = step.title.removesuffix(" slab"), Counter()
         elif isinstance(step.operation, PlaceAdsorbate):
-            placed[step.operation.adsorbate] += 1
+            placed[adsorbate(step.operation.adsorbate).label] += 1
     names = " + ".join(name if many == 1 else f"{many} {name}" for name, many in placed.items())
     return f"{names} on {base}" if names else base
+
+
+def file_stem(title: str) -> str:
+    """Return a title as a file's name without suffix that no shell minds: ``"CO-on-Cu100"``."""
+    plain = unicodedata.normalize("NFKC", title).replace("(", "").replace(")", "")
+    return re.sub(r"[^\w-]+", "-", plain).strip("-") or "structure"
 
 
 def subtitle_of(atoms: Atoms | None) -> str:

@@ -169,7 +169,7 @@ class EngineLink:
                 self._tell(replace(self._state, status="warming", text=stage))
             case Failed(run=""):
                 self._tell(replace(self._state, status="ready", text="Engine ready"))
-                self._listener.noticed(Notice(message.message, "warning", message.details))
+                self._listener.noticed(Notice(message.message, "warning", message.details, "engine"))
             case _:
                 self._pass_on(message)
 
@@ -211,7 +211,7 @@ class EngineLink:
             try:
                 self.start()
             except AdatomError as error:
-                self._listener.noticed(Notice(str(error), "error"))
+                self._listener.noticed(Notice(str(error), "error", topic="engine"))
 
     def _tell(self, state: EngineState) -> None:
         if state != self._state:

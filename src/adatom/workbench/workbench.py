@@ -363,6 +363,6 @@ class Workbench:
         kept = " The frames so far are kept; press Relax to go on from the last one."
         kept = kept if state is not None and state.energy is not None else ""
         level: NoticeLevel = "error" if unanswered is None else "warning"
-        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", level))
+        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", level, topic="engine"))
         if state is not None:
             self.run_changed.emit(state)

@@ -1,0 +1,64 @@
+"""Notices come, and go when nobody needs them any longer."""
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from adatom.gui import notices as module
+from adatom.gui.notices import Notices
+from adatom.potentials.catalogue import Model, ModelState
+from adatom.workbench.state import Notice
+
+
+@pytest.fixture
+def notices(request, qtbot) -> Notices:
+    around = request.node.around = QWidget()  # to stay alive as long as the test
+    qtbot.addWidget(around)
+    around.resize(800, 600)
+    around.show()
+    return Notices(around)
+
+
+def texts(notices: Notices) -> list[str]:
+    return [card.notice.text for card in notices.cards()]
+
+
+def test_no_more_than_two_stand_at_once(notices):
+    for text in "abc":
+        notices.say(Notice(text, "error"))
+    assert texts(notices) == ["b", "c"]
+
+
+def test_what_has_worked_since_is_no_longer_complained_of(notices):
+    notices.say(Notice("no such file", "error", topic="open"))
+    notices.say(Notice("no such model", "error", topic="run"))
+    notices.settle("open")
+    assert texts(notices) == ["no such model"]
+
+
+def test_a_notice_that_informs_goes_by_itself_and_an_error_stays(notices, monkeypatch):
+    monkeypatch.setattr(module, "READING_TIME_MS", 30)
+    notices.say(Notice("written"))
+    notices.say(Notice("lost", "error", topic="engine"))
+    QTest.qWait(120)
+    assert texts(notices) == ["lost"]
+    notices.settle("engine", gently=True)
+    assert texts(notices) == ["lost"]
+    QTest.qWait(120)
+    assert texts(notices) == []
+
+
+def test_the_command_that_fetches_a_model_can_be_copied_whole(user):
+    command = "hf download facebook/UMA checkpoints/uma-s-1p1.pt"
+    state = ModelState("needs download", f"Ask first, then fetch them with: {command}")
+    model = Model("fairchem:uma", "UMA", "FAIRChem", (), None, "A model.", "A licence", state)
+    user.window.chips[0].not_ready.emit(model)
+    assert user.notices == [
+        "UMA can't be used yet (needs download). Ask first, then fetch them with the command in the details."
+    ]
+    card = user.window.notices.cards()[0]
+    assert card.notice.details == command
+    copy = next(b for b in card.findChildren(QPushButton) if b.text() == "Copy command")
+    copy.click()
+    assert QGuiApplication.clipboard().text() == command
