@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from adatom import paths
 from adatom.gui import loader, theme
 from adatom.gui.actions import ActionKey
+from adatom.gui.dialogs.keys import KeysDialog
 from adatom.gui.mishaps import Mishaps
 from adatom.structure.examples import examples
 
@@ -242,6 +243,16 @@ def test_the_palette_knows_the_themes(user):
 
 def test_pointing_at_a_menu_entry_leaves_the_status_bar_alone(user):
     assert all(action.statusTip() == "" for _, action in user.window.actions_)
+
+
+def test_keys_and_mouse_are_listed_beside_the_work(user):
+    user.window.actions_[ActionKey.KEYS].trigger()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, KeysDialog))
+    assert dialog.isVisible()
+    assert not dialog.isModal()
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Undo", "Ctrl+Z", "Turn the view", "Shift+wheel"} <= words
+    dialog.close()
 
 
 def test_esc_closes_the_palette_and_leaves_the_tool_alone(user):

@@ -49,6 +49,7 @@ class ActionKey(StrEnum):
     FIRST_FRAME = "first frame"
     LAST_FRAME = "last frame"
     LIVE = "live"
+    KEYS = "keys"
     LOG = "log"
     ABOUT = "about"
 
@@ -217,6 +218,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
         K.LIVE, "Follow Live", "Relax", 1, "Follow the newest frame while it relaxes", "access-point", ("L",),
         lambda now: now.running and now.frames > 0,
     ),
+    A(K.KEYS, "Keys and Mouse", "Help", 0, "What keys and mouse do", "keyboard-outline", ("F1",)),
     A(K.LOG, "Log", "Help", 0, "What happened, and what the engine said", "text-box-outline"),
     A(K.ABOUT, "About Adatom", "Help", 1, "Version, licence and thanks", "information-outline"),
 )  # fmt: skip

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from adatom.gui.actions import ActionKey, ActionSet, Situation
 from adatom.gui.appearance import Appearance
-from adatom.gui.command_palette import Command, CommandPalette, commands_of
+from adatom.gui.command_palette import CommandPalette, commands_of
 from adatom.gui.loader import Loader
 from adatom.gui.menus import Entries, Menus, recent_entries
 from adatom.gui.model_chip import DeviceChip, ModelChip
@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             key.FULL_SCREEN: self._toggle_full_screen,
             key.SIDE_PANEL: self._fold,
             key.FOOT: self._fold,
+            key.KEYS: self._show_keys,
             key.LOG: self._show_log,
             key.ABOUT: self._show_about,
         }
@@ -317,11 +318,12 @@ class MainWindow(QMainWindow):
         menu.popup(request.position)
 
     def _open_palette(self) -> None:
-        themes = [
-            Command("View", f"Theme: {action.text()}", "", action.trigger)
-            for action in self._menus.theme_actions
-        ]
-        self.palette_.open_with([*commands_of(self.actions_), *themes])
+        self.palette_.open_with([*commands_of(self.actions_), *self._menus.theme_commands()])
+
+    def _show_keys(self) -> None:
+        from adatom.gui.dialogs.keys import KeysDialog
+
+        KeysDialog(self).show()
 
     def _show_log(self) -> None:
         from adatom.gui.dialogs.log import LogDialog

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from adatom.gui.actions import MENUS, ActionKey, ActionSet
+from adatom.gui.command_palette import Command
 from adatom.gui.theme import ThemeChoice
 
 THEMES: tuple[tuple[ThemeChoice, str], ...] = (
@@ -39,7 +40,7 @@ class Menus:
             last[info.menu] = info.group
             menu.addAction(action)
         self._file, self._view = self._menus["File"], self._menus["View"]
-        self.theme_actions: list[QAction] = []
+        self._themes: list[QAction] = []
         self._before_export = actions[ActionKey.EXPORT]
         self._before_palette = actions[ActionKey.PALETTE]
 
@@ -53,7 +54,11 @@ class Menus:
             action.setChecked(key == chosen)
             action.triggered.connect(lambda _checked=False, key=key: choose(key))
             group.addAction(action)
-            self.theme_actions.append(action)
+            self._themes.append(action)
+
+    def theme_commands(self) -> list[Command]:
+        """Return the choices of the theme, for the command palette."""
+        return [Command("View", f"Theme: {each.text()}", "", each.trigger) for each in self._themes]
 
     def add_list(self, menu: str, title: str, entries: Callable[[], Entries]) -> QMenu:
         """Add a submenu whose entries are asked for when it opens."""
