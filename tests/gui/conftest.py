@@ -1,7 +1,7 @@
 """The whole window, real, on a real screen."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,14 @@ class Driver:
         self.window = MainWindow(files)
         self.window.show()
         self.window.activateWindow()
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open files, and wait until they are read."""
+        self.window.open_files(files)
+        self.wait_read()
+
+    def wait_read(self) -> None:
+        wait_until(lambda: self.controller.files._pending == 0)
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
         wait_until(condition)

@@ -297,6 +297,7 @@ def test_the_device_is_always_shown(user):
 
 def test_files_named_at_the_start_are_opened(open_window):
     driver = open_window(examples()[2].path).wait_ready()
+    driver.wait_read()
     assert driver.window.bar.title() == "oh-ruo2-110.extxyz"
 
 

@@ -137,7 +137,7 @@ def test_undo_and_redo_walk_through_everything_and_name_it(user):
 def test_undo_after_opening_a_file_leads_back_to_what_was_on_the_table(user):
     place_co(user)
     before = user.head
-    user.window.open_files([examples()[2].path])
+    user.open_files([examples()[2].path])
     opened = user.head
     undo, redo = (user.window.actions_[key] for key in (ActionKey.UNDO, ActionKey.REDO))
     undo.trigger()
@@ -148,7 +148,7 @@ def test_undo_after_opening_a_file_leads_back_to_what_was_on_the_table(user):
 
 
 def test_the_sites_are_listed_again_after_undo_and_redo(user):
-    user.window.open_files([examples()[0].path])
+    user.open_files([examples()[0].path])
     user.wait_until(lambda: user.sites != ())
     listed = user.side.sites._list.count()
     assert listed > 0
@@ -310,6 +310,7 @@ def test_the_script_is_copied(user):
 def test_a_dropped_file_is_opened_and_remembered(user):
     path = examples()[1].path
     drop(user.window, path)
+    user.wait_read()
     assert user.window.bar.title() == path.name
     assert user.window.settings.recent[0] == path
 
@@ -320,6 +321,7 @@ def test_a_bad_file_is_told_and_nothing_is_lost(user, tmp_path):
     bad = tmp_path / "bad.cif"
     bad.write_text("this is no structure")
     drop(user.window, bad)
+    user.wait_read()
     assert user.head is before
     assert len(user.notices) == 1
     assert "bad.cif" in user.notices[0]
@@ -327,9 +329,9 @@ def test_a_bad_file_is_told_and_nothing_is_lost(user, tmp_path):
 
 
 def test_a_file_that_opens_settles_what_was_said_of_one_that_did_not(user, tmp_path):
-    user.window.open_files([tmp_path / "gone.cif"])
+    user.open_files([tmp_path / "gone.cif"])
     assert len(user.notices) == 1
-    user.window.open_files([examples()[1].path])
+    user.open_files([examples()[1].path])
     assert user.notices == []
 
 
@@ -345,7 +347,7 @@ def test_a_run_that_starts_settles_what_was_said_of_one_that_could_not(user):
 
 def test_an_export_is_offered_where_the_last_one_went_else_beside_the_opened_file(user, tmp_path):
     user.window.settings.export_folder = None
-    user.window.open_files([examples()[0].path])
+    user.open_files([examples()[0].path])
     files = user.controller.files
     assert files._suggested().parent == examples()[0].path.parent
     place_co(user)
@@ -361,7 +363,7 @@ def test_several_frames_become_a_trajectory(user, tmp_path):
         moved.positions[-1, 2] += shift
         frames.append(moved)
     ase.io.write(tmp_path / "run.traj", frames)
-    user.window.open_files([tmp_path / "run.traj"])
+    user.open_files([tmp_path / "run.traj"])
     assert user.stage.frames == 3
     user.foot.timeline.choose(0)
     np.testing.assert_allclose(user.shown_positions()[-1], frames[0].positions[-1])
@@ -371,7 +373,7 @@ def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
     from ase.build import bulk
 
     ase.io.write(tmp_path / "ni.cif", bulk("Ni", cubic=True))
-    user.window.open_files([tmp_path / "ni.cif"])
+    user.open_files([tmp_path / "ni.cif"])
     assert user.side.slab._rows["miller"].isVisibleTo(user.side.slab)
     user.click(user.side.slab._cut)
     assert user.head.parent.title == "ni.cif"

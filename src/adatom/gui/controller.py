@@ -89,6 +89,7 @@ class Controller(QObject):
         self.run.changed.connect(self.changed)
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
+        self.files.reading_changed.connect(self.changed)
         for part in (self.build, self.run, self.files):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
@@ -173,12 +174,13 @@ class Controller(QObject):
         energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
         index = self.stage.from_frame()
         earlier = None if index is None or self.stage.live else (index, self.stage.frames)
+        reading = f"Reading {self.files.reading}…" if self.files.reading else ""
         return WindowTexts(
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
             pointed=self._pointed,
-            engine=engine_line(self.workbench.engine_state),
+            engine=reading or engine_line(self.workbench.engine_state),
         )
 
     def close(self) -> None:
@@ -186,6 +188,7 @@ class Controller(QObject):
         self._bridge.close()
         self.stage.close()
         self.build.close()
+        self.files.close()
         self.workbench.close()
 
     # -- news ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from ase import Atoms
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
@@ -13,6 +14,7 @@ from adatom.errors import AdatomError, FileError
 from adatom.gui.build_controller import Say
 from adatom.gui.dialogs.export import ExportDialog
 from adatom.gui.dialogs.export_request import PICTURE, ExportRequest
+from adatom.gui.file_reader import FileReader
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.gui.words import count, file_stem, title_of
@@ -41,6 +43,7 @@ class FileController(QObject):
     """
 
     recent_changed = Signal()
+    reading_changed = Signal()
     succeeded = Signal(str)
     """The topic of what has worked."""
     opened = Signal(object)
@@ -62,6 +65,12 @@ class FileController(QObject):
         self._settings = settings
         self._say = say
         self._window = window
+        self.reading = ""
+        """Name of the file being read, or empty."""
+        self._pending = 0
+        self._reader = FileReader(self)
+        self._reader.begun.connect(self._begin_reading)
+        self._reader.ended.connect(self._end_reading)
 
     # -- opening -------------------------------------------------------------------------------------
 
@@ -82,11 +91,32 @@ class FileController(QObject):
     def open_files(self, files: Sequence[Path]) -> None:
         """Open files; the last one that can be read is then on the table."""
         for path in files:
-            self._open(lambda path=path: self._workbench.open_file(path), path)  # type: ignore[misc]
+            self._pending += 1
+            self._reader.ask(path)
 
     def open_example(self, key: str) -> None:
         """Open a shipped example."""
         self._open(lambda: self._workbench.open_example(key), None)
+
+    @Slot(object)
+    def _begin_reading(self, path: Path) -> None:
+        self.reading = path.name
+        self.reading_changed.emit()
+
+    @Slot(object, object)
+    def _end_reading(self, path: Path, answer: Sequence[Atoms] | AdatomError) -> None:
+        self._pending -= 1
+        if not self._pending:
+            self.reading = ""
+        if isinstance(answer, AdatomError):
+            self._say(Notice(str(answer), "error", topic="open"), None)
+        else:
+            self._open(lambda: self._workbench.open_structures(path, answer), path)
+        self.reading_changed.emit()
+
+    def close(self) -> None:
+        """End the thread that reads."""
+        self._reader.close()
 
     def _open(self, open_it: Callable[[], Node], path: Path | None) -> None:
         before = self._workbench.project.head

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ase import Atoms
 from psygnal import Signal
 
 from adatom.engine.client import EngineClient
@@ -118,7 +119,16 @@ class Workbench:
         FileError, StructureError
             If it cannot be read or makes no sense; the project is as it was, and a relaxation goes on.
         """
-        structures = read_structures(path)
+        return self.open_structures(path, read_structures(path))
+
+    def open_structures(self, path: Path, structures: Sequence[Atoms]) -> Node:
+        """Open what was read from a file, as `open_file` does; reading may have taken another thread.
+
+        Raises
+        ------
+        StructureError
+            If it makes no sense; the project is as it was, and a relaxation goes on.
+        """
         self._leave_run()
         node, remark = open_structures(self.project, path, structures)
         if remark:
