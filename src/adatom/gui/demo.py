@@ -221,6 +221,7 @@ class Demo:
         spin.selectAll()
         QTest.keyClicks(spin, text)
         QTest.keyClick(spin, Qt.Key.Key_Return)
+        spin.lineEdit().deselect()
         self._rest(0.05)
 
     def _button(self, root: QWidget, name: str) -> QAbstractButton:
