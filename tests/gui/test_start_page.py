@@ -30,6 +30,7 @@ def test_recent_files_are_listed_and_open_by_a_click(user):
     user.window.start_page.set_recent([path, Path("/nowhere/gone.cif")])
     row = user.window.start_page._recent.itemAt(0).widget()
     user.click(row.layout().itemAt(0).widget())
+    user.wait_read()
     assert user.window.bar.title() == path.name
     assert user.window.settings.recent[0] == path
 
@@ -38,6 +39,7 @@ def test_a_recent_file_that_is_gone_is_told(user):
     user.window.start_page.set_recent([Path("/nowhere/gone.cif")])
     row = user.window.start_page._recent.itemAt(0).widget()
     user.click(row.layout().itemAt(0).widget())
+    user.wait_read()
     assert "gone.cif" in user.notices[0]
     assert user.window.start_page.isVisible()
 
