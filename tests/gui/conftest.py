@@ -3,19 +3,22 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.main_window import MainWindow
+from adatom.gui.theme import LIGHT, apply_theme
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.sites import Site
 from adatom.viewer.surface import prepare_opengl
 
+Panel = TypeVar("Panel", bound=QWidget)
 PATIENCE = 30_000  # ms, for a busy machine; nothing here takes longer than some seconds on a quiet one
 
 
@@ -25,6 +28,26 @@ def wait_until(condition: Callable[[], bool], timeout: int = PATIENCE) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         QTest.qWait(2)
+
+
+class Shown(Protocol):
+    """Shows a panel by itself, as wide as the side panel leaves it, and active."""
+
+    def __call__(self, panel: Panel, /) -> Panel: ...
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, qapp: QApplication) -> Shown:
+    def show(panel: Panel) -> Panel:
+        apply_theme(qapp, LIGHT)
+        panel.setFixedWidth(312)
+        qtbot.addWidget(panel)
+        with qtbot.waitActive(panel):
+            panel.show()
+            panel.activateWindow()
+        return panel
+
+    return show
 
 
 class Driver:

@@ -8,20 +8,14 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.panels.adsorbate import AdsorbatePanel
 from adatom.gui.panels.tiles import COLUMNS
-from adatom.gui.theme import LIGHT, apply_theme
 from adatom.structure.adsorbates import Adsorbate, adsorbate, adsorbates
+
+from .conftest import Shown
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> AdsorbatePanel:
-    apply_theme(qapp, LIGHT)
-    made = AdsorbatePanel()
-    made.setFixedWidth(312)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+def panel(shown: Shown) -> AdsorbatePanel:
+    return shown(AdsorbatePanel())
 
 
 @pytest.fixture

@@ -2,25 +2,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.elements import element_choices, element_problem
 from adatom.gui.panels.slab import SlabPanel
-from adatom.gui.theme import LIGHT, apply_theme
 from adatom.gui.widgets.search_choice import ranked
 from adatom.structure.building import BuildSlab
 
+from .conftest import Shown
+
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> SlabPanel:
-    apply_theme(qapp, LIGHT)
-    made = SlabPanel()
-    made.setFixedWidth(312)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+def panel(shown: Shown) -> SlabPanel:
+    return shown(SlabPanel())
 
 
 @pytest.fixture

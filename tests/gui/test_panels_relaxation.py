@@ -1,23 +1,16 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.relaxation import RelaxationPanel
-from adatom.gui.theme import LIGHT, apply_theme
 from adatom.relaxation.settings import RelaxationSettings
+
+from .conftest import Shown
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> RelaxationPanel:
-    apply_theme(qapp, LIGHT)
-    made = RelaxationPanel()
-    made.setFixedWidth(312)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+def panel(shown: Shown) -> RelaxationPanel:
+    return shown(RelaxationPanel())
 
 
 def test_it_starts_with_the_settings_of_the_reference_workflow(panel: RelaxationPanel) -> None:

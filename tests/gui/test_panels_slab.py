@@ -1,24 +1,18 @@
 import pytest
 from ase.build import bulk
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtWidgets import QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.slab import SlabPanel
-from adatom.gui.theme import LIGHT, apply_theme
 from adatom.structure.building import BuildSlab, CutSlab
+
+from .conftest import Shown
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> SlabPanel:
-    apply_theme(qapp, LIGHT)
-    made = SlabPanel()
-    made.setFixedWidth(312)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+def panel(shown: Shown) -> SlabPanel:
+    return shown(SlabPanel())
 
 
 @pytest.fixture

@@ -13,7 +13,15 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QDoubleSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDoubleSpinBox,
+    QLineEdit,
+    QListWidget,
+    QWidget,
+)
 
 from adatom.errors import AdatomError
 from adatom.gui.app import make_application
@@ -140,10 +148,11 @@ class Demo:
 
     def _export(self) -> list[str]:
         written = []
-        for number, name in enumerate(("relaxed.extxyz", "relaxed.cif", "POSCAR")):
+        formats = {"relaxed.extxyz": "Extended XYZ", "relaxed.cif": "CIF", "POSCAR": "POSCAR (VASP)"}
+        for number, (name, title) in enumerate(formats.items()):
             path = self._folder / name
             path.unlink(missing_ok=True)
-            dialog = self._export_dialog(path)
+            dialog = self._export_dialog(title, path)
             if number == 0:
                 self._picture("6-export", dialog)
             self._click(self._button(dialog, "Export"))
@@ -153,21 +162,21 @@ class Demo:
         script.write_text(self._workbench.script(), encoding="utf-8")
         return [*written, script.name]
 
-    def _export_dialog(self, path: Path) -> QDialog:
+    def _export_dialog(self, title: str, path: Path) -> QDialog:
         """Open the dialog, choose the format and type the path."""
         self._click(self._button(self._window.bar, "Export…"))
         self._wait(lambda: bool(_dialogs(self._window)), "the export dialog")
         dialog = _dialogs(self._window)[0]
-        self._choose_format(dialog, "poscar" if path.name == "POSCAR" else path.suffix[1:])
+        formats = self._named(dialog, QListWidget, "Format")
+        (item,) = formats.findItems(title, Qt.MatchFlag.MatchExactly)
+        QTest.mouseClick(
+            formats.viewport(), Qt.MouseButton.LeftButton, pos=formats.visualItemRect(item).center()
+        )
         field = self._named(dialog, QLineEdit, "File")
         field.selectAll()
         QTest.keyClicks(field, str(path.absolute()))
         self._rest(0.2)
         return dialog
-
-    @staticmethod
-    def _choose_format(dialog: QDialog, key: str) -> None:
-        dialog.select_format(key)  # type: ignore[attr-defined]
 
     # -- the hands -----------------------------------------------------------------------------------
 
