@@ -1,5 +1,8 @@
 """Notices come, and go when nobody needs them any longer."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -62,3 +65,43 @@ def test_the_command_that_fetches_a_model_can_be_copied_whole(user):
     copy = next(b for b in card.findChildren(QPushButton) if b.text() == "Copy command")
     copy.click()
     assert QGuiApplication.clipboard().text() == command
+
+
+def test_notices_dismissed_in_every_way_and_at_once_never_take_the_window_down(qtbot, qapp):
+    # In a process of its own: what this guards against was a segmentation fault.
+    script = """
+import gc
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+from adatom.gui.app import make_application
+from adatom.gui.notices import Notices
+from adatom.gui.theme import LIGHT, apply_theme
+from adatom.workbench.state import Notice
+
+app = make_application()
+apply_theme(app, LIGHT)
+window = QWidget()
+window.resize(900, 600)
+notices = Notices(window)
+window.show()
+QTest.qWait(50)
+for turn in range(300):
+    notices.say(Notice(f"Written {turn}"), ("Back", lambda: None))
+    if turn % 3 == 0:
+        QTest.qWait(1)
+    if turn % 3 == 1:
+        notices.clear()
+    else:
+        card = notices.cards()[-1]
+        (back,) = [button for button in card.findChildren(QPushButton) if button.text() == "Back"]
+        QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+        del card, back
+    QTest.qWait(1)
+    if turn % 10 == 0:
+        gc.collect()
+assert notices.cards() == []
+assert not notices.isVisible()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]

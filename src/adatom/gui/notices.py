@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -49,6 +49,9 @@ class NoticeCard(QFrame):
     action
         Text of a button and what it does, e.g. ``("Go back", go_back)``.
     """
+
+    gone = Signal()
+    """It was dismissed, or faded."""
 
     def __init__(
         self, notice: Notice, action: tuple[str, Callable[[], object]] | None, parent: QWidget
@@ -134,7 +137,9 @@ class NoticeCard(QFrame):
         """Take the notice away."""
         self._timer.stop()
         self.hide()
-        self.setParent(None)
+        self.gone.emit()
+        # Still a child of the stack: without a parent it would be Python's, which would delete it at once,
+        # under the click that dismissed it and the events on their way to it.
         self.deleteLater()
 
     def fade_soon(self) -> None:
@@ -179,7 +184,9 @@ class Notices(QWidget):
                 card.dismiss()
         for card in self.cards()[: -(MOST_NOTICES - 1)]:
             card.dismiss()
-        self._box.addWidget(NoticeCard(notice, action, self))
+        card = NoticeCard(notice, action, self)
+        card.gone.connect(lambda: self._box.removeWidget(card))
+        self._box.addWidget(card)
         self.show()
         self.raise_()
 
