@@ -1,4 +1,4 @@
-"""One engine process and the thread that minds it."""
+"""One process that works for the window, the engine or a helper, and the thread that minds it."""
 
 import contextlib
 import os
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 from types import SimpleNamespace
@@ -18,13 +19,54 @@ from execnet.gateway_base import ThreadExecModel
 
 from adatom.paths import log_folder
 
-_BOOTSTRAP = "from adatom.engine.process import serve\nserve(channel)"
 _PATIENCE_S = 1.0
 """How long a process that was asked to end may take before it is killed."""
 
+_LARGEST_LOG = 1_000_000
+"""Bytes; a shared log that has grown beyond them is begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a process runs.
+
+    Parameters
+    ----------
+    name
+        Of the process and its thread.
+    module
+        The module whose ``serve(channel)`` is called.
+    log
+        Name of the file in the log folder that takes what libraries print.
+    shared_log
+        Whether several such processes may run at once, and so append to it. Otherwise each begins it anew.
+    """
+
+    name: str
+    module: str
+    log: str
+    shared_log: bool = False
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is."""
+        return log_folder() / self.log
+
+    def open_log(self) -> IO[bytes]:
+        """Open the log for writing, kept small; nowhere if it can't be written."""
+        try:
+            path = self.log_file
+            append = self.shared_log and path.exists() and path.stat().st_size < _LARGEST_LOG
+            return path.open("ab" if append else "wb")
+        except OSError:
+            return Path(os.devnull).open("wb")
+
+
+ENGINE = Program("engine", "adatom.engine.process", "engine.log")
+
 
 class Connection:
-    """Starts an engine process, sends it commands, and tells when it is gone.
+    """Starts a process, sends it commands, and tells when it is gone.
 
     A thread of its own starts the process (which takes 0.1 s), sends commands (a pipe to a busy process can
     fill up) and tidies up; execnet's receiver thread calls back with what arrives. So no method blocks.
@@ -37,13 +79,20 @@ class Connection:
         Called with each message as plain data, in the receiver thread.
     lost
         Called with the reason when the process goes although nobody asked it to, in the connection's thread.
+    program
+        What it runs.
     """
 
     def __init__(
-        self, python: str | None, received: Callable[[Any], None], lost: Callable[[str], None]
+        self,
+        python: str | None,
+        received: Callable[[Any], None],
+        lost: Callable[[str], None],
+        program: Program = ENGINE,
     ) -> None:
-        self._launcher = _Launcher()
-        self._spec = "popen//execmodel=main_thread_only//id=engine"
+        self._launcher = _Launcher(program)
+        self._bootstrap = f"from {program.module} import serve\nserve(channel)"
+        self._spec = f"popen//execmodel=main_thread_only//id={program.name}"
         if python is not None:
             self._spec += f"//python={shlex.quote(python)}"
         self._received = received
@@ -51,7 +100,7 @@ class Connection:
         self._outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._unwanted = threading.Event()
         self._gone = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="adatom-engine", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"adatom-{program.name}", daemon=True)
 
     def start(self) -> None:
         """Start the process; returns at once."""
@@ -61,6 +110,11 @@ class Connection:
     def alive(self) -> bool:
         """Whether the process is there or about to be, and wanted."""
         return not (self._gone.is_set() or self._unwanted.is_set())
+
+    @property
+    def lingers(self) -> bool:
+        """Whether its thread still runs, so that `join` has something to wait for."""
+        return self._thread.is_alive()
 
     @property
     def pid(self) -> int | None:
@@ -110,7 +164,7 @@ class Connection:
 
     def _talk(self, group: execnet.Group) -> str:
         """Send what is to be sent until there is an end to it; return what ended it."""
-        channel = group.makegateway(self._spec).remote_exec(_BOOTSTRAP)
+        channel = group.makegateway(self._spec).remote_exec(self._bootstrap)
         channel.setcallback(self._arrived, endmarker=None)
         with contextlib.suppress(OSError):
             while (command := self._outbox.get()) is not None:
@@ -140,7 +194,8 @@ class _Launcher(ThreadExecModel):
     Ctrl+C that is meant for the terminal's program, and opens no console window.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, program: Program) -> None:
+        self._program = program
         self.process: Popen[bytes] | None = None
         self._cancelled = False
         self._lock = threading.Lock()
@@ -167,7 +222,7 @@ class _Launcher(ThreadExecModel):
             return "its process no longer answers"
         if status == -9:
             return "its process was killed, perhaps because memory ran out"
-        return f"its process ended by itself (exit status {status}; see {_log_file()})"
+        return f"its process ended by itself (exit status {status}; see {self._program.log_file})"
 
     def tidy(self) -> None:
         """Reap the process and close its pipes, however far the start got."""
@@ -189,7 +244,7 @@ class _Launcher(ThreadExecModel):
             options = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
         # The current folder is not on its path: a torch.py lying there would be imported for the real one.
         environment = {**os.environ, "PYTHONSAFEPATH": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
-        with _open_log() as log, self._lock:
+        with self._program.open_log() as log, self._lock:
             self.process = Popen(args, stdin=stdin, stdout=stdout, stderr=log, env=environment, **options)
             if self._cancelled:
                 self.process.kill()
@@ -201,15 +256,3 @@ def _console_interpreter() -> str:
     path = Path(sys.executable)
     console = path.with_name("python.exe")
     return str(console) if path.name.lower() == "pythonw.exe" and console.exists() else str(path)
-
-
-def _log_file() -> Path:
-    return log_folder() / "engine.log"
-
-
-def _open_log() -> IO[bytes]:
-    """Open the engine's log anew, so that it stays small; nowhere if it can't be written."""
-    try:
-        return _log_file().open("wb")
-    except OSError:
-        return Path(os.devnull).open("wb")

@@ -1,4 +1,4 @@
-"""What the window's process and the engine say to each other.
+"""What the window's process says to the engine and to the hub's helper process, and they to it.
 
 Commands go down, messages come up. Both are dataclasses here and plain dicts on the wire, with bytes for
 arrays: no pickles, so that neither side can run the other's code.
@@ -7,7 +7,8 @@ arrays: no pickles, so that neither side can run the other's code.
 import dataclasses
 import json
 import typing
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from ase import Atoms
 from ase.constraints import dict2constraint
 from ase.io.jsonio import decode, encode
 
+from adatom.potentials.hub.news import Account, HubNews, HubProblem
 from adatom.relaxation.events import RelaxationEvent
 from adatom.relaxation.settings import RelaxationSettings
 
@@ -30,7 +32,7 @@ class Device:
     title
         ``"CPU · 1 thread"``, ``"NVIDIA H100"``.
     free_bytes
-        Free memory of a GPU when the engine started; ``None`` for the CPU.
+        Free memory of a GPU when the engine last looked; ``None`` for the CPU.
     """
 
     key: str
@@ -48,6 +50,13 @@ class EngineReady:
 
 
 @dataclass(frozen=True, slots=True)
+class DevicesSeen:
+    """What there is to compute on now: the free memory of a GPU changes with each model."""
+
+    devices: tuple[Device, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EngineLost:
     """The engine's process is gone; `message` says why, as a clause without a full stop."""
 
@@ -61,6 +70,7 @@ class WarmUp:
     model: str
     task: str | None
     device: str
+    inference: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,15 +104,64 @@ class Stop:
     run: str
 
 
-EngineMessage: TypeAlias = RelaxationEvent | EngineReady | EngineLost
+@dataclass(frozen=True, slots=True)
+class AskHub:
+    """Ask the hub who one is and what one may read. Answered by `AccountNews` and `RepositoryNews`.
+
+    Parameters
+    ----------
+    repositories
+        Name → the files whose sizes are wanted.
+    """
+
+    repositories: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Have the hub check a token, and store it. Answered by `AccountNews`."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """Forget the stored token. Answered by `AccountNews`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Download a model's files. Answered by `DownloadNews`."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubNote:
+    """One line on a question under way: ``"No answer; trying again in 2 s (2 of 5)"``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobDone:
+    """A command to the hub's helper has been worked through; `problem` is why it failed, if it did."""
+
+    problem: HubProblem | None = None
+
+
+EngineMessage: TypeAlias = RelaxationEvent | EngineReady | DevicesSeen | EngineLost
 Command: TypeAlias = WarmUp | StartRun | Pause | Resume | Stop
+HubMessage: TypeAlias = HubNews | HubNote | JobDone
+HubCommand: TypeAlias = AskHub | LogIn | LogOut | Download
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *typing.get_args(RelaxationEvent),
-        *(Device, EngineReady, EngineLost, RelaxationSettings),
+        *(Device, EngineReady, DevicesSeen, EngineLost, RelaxationSettings),
         *(WarmUp, StartRun, Pause, Resume, Stop),
+        *(*typing.get_args(HubMessage), Account, HubProblem, *typing.get_args(HubCommand)),
     )
 }
 _TYPE = "__type__"
@@ -128,6 +187,8 @@ def to_plain(value: Any) -> Any:
         return {_TYPE: type(value).__name__, **fields}
     if isinstance(value, tuple | list):
         return tuple(to_plain(item) for item in value)
+    if isinstance(value, Mapping):
+        return {key: to_plain(item) for key, item in value.items()}
     return value
 
 
@@ -135,8 +196,10 @@ def from_plain(plain: Any) -> Any:
     """Return what `to_plain` was given; arrays come back read-only."""
     if isinstance(plain, tuple):
         return tuple(from_plain(item) for item in plain)
-    if not isinstance(plain, dict) or _TYPE not in plain:
+    if not isinstance(plain, dict):
         return plain
+    if _TYPE not in plain:
+        return {key: from_plain(value) for key, value in plain.items()}
     fields = {name: from_plain(value) for name, value in plain.items() if name != _TYPE}
     kind = plain[_TYPE]
     if kind == "array":
