@@ -1,0 +1,97 @@
+"""Whether the files in the cache are what the hub has: a flipped bit loads silently and gives other numbers.
+
+The cache keeps each file under its hash in ``blobs``, and a link to it under its name: SHA-256 of a large
+file, git's SHA-1 of a small one. Where links can't be made, the download leaves the hash beside the file.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+from adatom.errors import ModelError
+from adatom.potentials.fairchem_registry import RegistryEntry
+
+_SHA256_LENGTH = 64
+_CHUNK = 1024 * 1024
+
+
+def check_cached(entry: RegistryEntry) -> None:
+    """Check the files of a model that are in the cache; takes about a second per gigabyte.
+
+    Raises
+    ------
+    ModelError
+        Naming the first file that is not what the hub has, and what to do.
+    """
+    for path in damaged_files(entry):
+        raise ModelError(
+            f"{path.name} of {entry.title} is damaged: it is not what was downloaded. Its numbers could be "
+            f"wrong, so it is not used. Download it again: adatom download {entry.name}"
+        )
+
+
+def damaged_files(entry: RegistryEntry) -> tuple[Path, ...]:
+    """Return the files of a model that are in the cache but not what the hub has."""
+    return tuple(path for path in entry.cached_files if path.is_file() and not is_sound(path))
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a file of the cache has the hash it should have; one of which that is not known passes."""
+    expected = expected_digest(path)
+    return expected is None or digest(path, expected) == expected
+
+
+def expected_digest(path: Path) -> str | None:
+    """Return the hash that a file of the cache should have; ``None`` where that is not known."""
+    try:
+        name = path.readlink().name if path.is_symlink() else _note(path).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name) else None
+
+
+def digest(path: Path, like: str) -> str:
+    """Return the hash of a file, of the kind that `like` is.
+
+    Raises
+    ------
+    OSError
+        If it can't be read.
+    """
+    with path.open("rb") as file:
+        if len(like) == _SHA256_LENGTH:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        hasher = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+        while chunk := file.read(_CHUNK):
+            hasher.update(chunk)
+        return hasher.hexdigest()
+
+
+def note_digest(path: Path, expected: str) -> None:
+    """Leave the hash beside a file, unless the cache itself keeps it.
+
+    Raises
+    ------
+    OSError
+        If it can't be written.
+    """
+    if not path.is_symlink():
+        _note(path).write_text(expected, "ascii")
+
+
+def discard(path: Path) -> None:
+    """Delete a file of the cache, and what its name links to.
+
+    Raises
+    ------
+    OSError
+        If it can't be deleted.
+    """
+    if path.is_symlink():
+        (path.parent / path.readlink()).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    _note(path).unlink(missing_ok=True)
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.name}.digest")
