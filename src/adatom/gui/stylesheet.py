@@ -9,7 +9,8 @@ def stylesheet(theme: Theme) -> str:
 
     Object names it knows: labels ``dim``, ``unit``, ``head``, ``title``, ``display``, ``figure``, ``hint``,
     ``problem``; QPushButton ``primary``, ``seg``, ``tile``, ``chip``, ``link``, ``card``; QFrame ``bar``,
-    ``rail``, ``side``, ``foot``, ``hairline``, ``notice``; QWidget ``root``, ``inner``, ``start``.
+    ``rail``, ``side``, ``foot``, ``hairline``, ``notice``, ``badge``, ``panel``; QScrollArea ``card``;
+    QWidget ``root``, ``inner``, ``start``.
     """
     parts = (_frames, _labels, _tool_buttons, _push_buttons, _fields, _sliders, _menus, _scrolling)
     return "\n".join(part(theme) for part in parts)
@@ -30,6 +31,10 @@ QFrame#notice {{ background: {t.panel}; border: 1px solid {t.line}; border-radiu
 QFrame#notice[level="error"] {{ border-left: 3px solid {t.danger}; }}
 QFrame#notice[level="warning"] {{ border-left: 3px solid {t.warning}; }}
 QFrame#notice[level="info"] {{ border-left: 3px solid {t.accent}; }}
+QFrame#badge {{ background: {t.field}; border: 1px solid {t.line}; border-radius: 11px; }}
+QFrame#badge QLabel {{ font-size: 12px; }}
+QFrame#panel {{ background: {t.field}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame#panel QPushButton, QFrame#panel QLineEdit {{ background: {t.panel}; }}
 QStatusBar {{ background: {t.panel}; border-top: 1px solid {t.line}; color: {t.dim}; }}
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ color: {t.dim}; font-size: 12px; padding: 0 8px; }}
@@ -136,6 +141,14 @@ QCheckBox::indicator:checked {{
     background: {t.primary}; border-color: {t.primary}; image: url("{check}");
 }}
 QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
+QRadioButton {{ spacing: 10px; }}
+QRadioButton::indicator {{
+    width: 14px; height: 14px; border: 1px solid {t.dim}; border-radius: 8px; background: {t.field};
+}}
+QRadioButton::indicator:checked {{
+    width: 6px; height: 6px; border: 5px solid {t.primary}; background: {t.on_primary};
+}}
+QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
 QPlainTextEdit, QTextEdit, QTextBrowser {{
     background: {t.field}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px;
     selection-background-color: {t.primary}; selection-color: {t.on_primary};
@@ -180,6 +193,8 @@ QListView::item:selected {{ background: {t.soft}; color: {t.text}; }}
 def _scrolling(t: Theme) -> str:
     return f"""
 QScrollArea {{ border: 0; background: transparent; }}
+QScrollArea#card {{ border: 1px solid transparent; }}
+QScrollArea#card:focus {{ border-color: {t.accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {faded(t)}; border-radius: 3px; margin: 2px; }}
