@@ -63,7 +63,7 @@ class GateDialog(QDialog):
             "download": self._download,
             "ready": self._ready,
         }
-        self._cut_off, self._unopened = ProblemBox(), ProblemBox("Address")
+        self._unopened = ProblemBox("Address")
         self._note = Message("note")
         self._stop = button("Stop", "Give up the question to the hub")
         self._next = button("Next", "Go on to the next step")
@@ -77,7 +77,6 @@ class GateDialog(QDialog):
             self._stack.addWidget(page)
         side = QVBoxLayout()
         side.setSpacing(12)
-        side.addWidget(self._cut_off)
         side.addWidget(self._unopened)
         side.addWidget(self._stack, 1)
         top = QHBoxLayout()
@@ -88,7 +87,7 @@ class GateDialog(QDialog):
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 16)
         foot.setSpacing(8)
-        foot.addWidget(self._note, 1)
+        foot.addWidget(self._note, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(self._stop)
         foot.addStretch(0)
         foot.addWidget(self._close)
@@ -99,7 +98,7 @@ class GateDialog(QDialog):
         box.addLayout(top, 1)
         box.addWidget(hairline())
         box.addLayout(foot)
-        self.setMinimumSize(520, 360)
+        self.setMinimumSize(560, 360)
         self.resize(640, 520)
 
     def _connect(self) -> None:
@@ -107,7 +106,6 @@ class GateDialog(QDialog):
         self._next.clicked.connect(self._go_on)
         self._close.clicked.connect(self.reject)
         self._stop.clicked.connect(self.stop_requested)
-        self._cut_off.link_wanted.connect(self._open_wanted)
         for page in self._pages.values():
             page.link_wanted.connect(self._open_wanted)
             page.touched.connect(self._take_over)
@@ -186,8 +184,8 @@ class GateDialog(QDialog):
         mine = focused is not None and self.isAncestorOf(focused)
         self._steps.show_states(facts.states())
         for page in self._pages.values():
+            page.show_cut_off(facts.cut_off, _MEANWHILE)
             page.show_facts(facts)
-        self._cut_off.show_problem(facts.cut_off, _MEANWHILE)
         asking = facts.knowledge.asking
         self._note.say((facts.knowledge.note or "Asking the hub…") if asking else "")
         self._stop.setVisible(asking)
@@ -208,8 +206,8 @@ class GateDialog(QDialog):
         known = self._step != "account" or done
         self._next.setText(f"Next: {STEPS[following]}" if known else "I have one: next")
         self._next.setToolTip(f"Go on to: {STEPS[following]}")
-        self._next.setVisible(following != self._step)
-        dress(self._next, "primary" if done else "")
+        self._next.setVisible(following not in (self._step, "ready") or (done and self._step != "ready"))
+        dress(self._next, "primary" if done or self._step == "ready" else "")
 
     def _take_over(self) -> None:
         self._led = False

@@ -1,7 +1,7 @@
 """The fourth step: the download."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from adatom.gui.gate.facts import Facts
 from adatom.gui.gate.parts import Page, ProblemBox, button, button_row, dress, words
@@ -31,18 +31,19 @@ class _Progress(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Downloaded")
         self._bar.setToolTip("How much has come")
-        self._bytes, self._left = QLabel(), dim_label()
-        self._doing = Message("note")
+        self._bytes, self._left = words(), dim_label()
+        self._doing, self._retrying = words("", "dim"), Message("warning")
         figures = QHBoxLayout()
-        figures.addWidget(self._bytes)
-        figures.addStretch(1)
-        figures.addWidget(self._left)
+        figures.setSpacing(8)
+        figures.addWidget(self._bytes, 1)
+        figures.addWidget(self._left, 0, Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 4, 0, 0)
         box.setSpacing(8)
         box.addWidget(self._bar)
         box.addLayout(figures)
         box.addWidget(self._doing)
+        box.addWidget(self._retrying)
 
     def show_news(self, news: DownloadNews) -> None:
         """Show where a download stands."""
@@ -54,9 +55,10 @@ class _Progress(QWidget):
             if news.remaining_s is not None and news.status == "running"
             else ""
         )
-        self._doing.say(
-            news.text or _DOING.get(news.status, ""), "warning" if news.status == "retrying" else "note"
-        )
+        doing, retrying = news.text or _DOING.get(news.status, ""), news.status == "retrying"
+        self._doing.setText(doing)
+        self._doing.setVisible(bool(doing) and not retrying)
+        self._retrying.say(doing if retrying else "")
 
 
 class DownloadPage(Page):
@@ -73,8 +75,7 @@ class DownloadPage(Page):
         self._problem, self._unusable = ProblemBox(), ProblemBox()
         self._cancelled = Message("note")
         self._progress = _Progress()
-        self._goes_on = Message("note")
-        self._goes_on.say("This window may be closed: the download goes on.")
+        self._goes_on = words("This window may be closed: the download goes on.", "dim")
         self._download = button("Download", "Download the files", "primary")
         self._cancel = button("Cancel", "Stop the download; what has come so far is not kept")
         for part in (self._there, self._what, self._files, self._unusable, self._problem, self._cancelled):

@@ -124,16 +124,16 @@ class Facts:
 
     def first_open(self) -> Step:
         """Return the first step that is still to be done, ``"ready"`` if the model can be used."""
-        return next(iter(self._open_steps()), "ready")
+        return next(iter(self.open_steps()), "ready")
 
     def next_after(self, step: Step) -> Step:
         """Return the step to go on with from `step`: the next still to be done, else the first."""
         order = list(STEPS)
-        others = [other for other in self._open_steps() if other != step]
+        others = [other for other in self.open_steps() if other != step]
         later = [other for other in others if order.index(other) > order.index(step)]
         return next(iter(later or others), "ready")
 
-    def _open_steps(self) -> list[Step]:
+    def open_steps(self) -> list[Step]:
         """Return the steps still to be done; none before the download matters once access is granted."""
         if self.model.state.ready:
             return []
@@ -174,6 +174,8 @@ class Facts:
         if news is not None and news.active:
             share = f"{100 * news.received // news.total} %" if news.total else "starting"
             return StepState("running", share)
+        if news is not None and news.status == "done":
+            return StepState("open", "has arrived")
         if news is not None and news.status == "failed":
             return StepState("problem", "failed")
         return StepState("open", size_text(self.size) if self.size else "")

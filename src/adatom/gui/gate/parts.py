@@ -1,6 +1,6 @@
 """What the pages of the gate are made of."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -134,7 +134,7 @@ class ProblemBox(QFrame):
         self.setObjectName("notice")
         self._problem: HubProblem | None = None
         self._icon = IconLabel(*_GLYPHS["error"])
-        self._text, self._remedy, self._more = words(), words(), words("", "dim")
+        self._text, self._remedy, self._more = words("", "head"), words(), words("", "dim")
         self._link = button("", "Open the page in your browser", "link")
         self._link.clicked.connect(self._follow)
         self._command = CopyLine(copied)
@@ -205,6 +205,15 @@ def level_of(problem: HubProblem) -> str:
     return "warning" if problem.reason in _WARNING else "error"
 
 
+class _Content(QWidget):
+    """What a page scrolls: as high as its wrapped text is at the page's width, and no higher."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Leave the height to `heightForWidth`: the layout's own is that of text wrapped much narrower."""
+        layout = self.layout()
+        return QSize(0 if layout is None else layout.minimumSize().width(), 0)
+
+
 class Page(QScrollArea):
     """A page of the gate; it scrolls where it does not fit.
 
@@ -225,15 +234,25 @@ class Page(QScrollArea):
         self.setAccessibleName(title)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.title = words(title, "title")
-        content = QWidget()
+        self._banner = ProblemBox()
+        self._banner.link_wanted.connect(self.link_wanted)
+        content = _Content()
         content.setObjectName("inner")
         self.box = QVBoxLayout(content)
-        self.box.setContentsMargins(0, 0, 12, 8)
+        self.box.setContentsMargins(0, 0, 12, 4)
         self.box.setSpacing(12)
         self.box.addWidget(self.title)
+        self.box.addWidget(self._banner)
         self.setWidget(content)
+
+    def show_cut_off(self, problem: HubProblem | None, meanwhile: str) -> None:
+        """Say why the hub cannot be asked, and what works all the same."""
+        self._banner.show_problem(problem, meanwhile)
+
+    def banner(self) -> ProblemBox:
+        """Return what says why the hub cannot be asked."""
+        return self._banner
 
     def show_facts(self, facts: Facts) -> None:
         """Show what is known."""

@@ -29,8 +29,8 @@ class ReadyPage(Page):
         model, ready = facts.model, facts.model.state.ready
         self.title.setText(f"{model.title} is ready" if ready else f"{model.title} is not ready yet")
         self._good.say("It works without a network from now on." if ready else "")
-        missing = STEPS[facts.first_open()]
-        self._missing.say("" if ready else f"The next step that is not done: {missing}.")
+        missing = ", ".join(STEPS[step].lower() for step in facts.open_steps())
+        self._missing.say("" if ready else f"Still to do: {missing}.")
         self._summary.setText(model.summary)
         self._summary.setVisible(ready and bool(model.summary))
         task = model.tasks[0] if model.tasks else None

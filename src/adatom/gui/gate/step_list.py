@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from adatom.gui.gate.facts import STEPS, Mark, Step, StepState
+from adatom.gui.gate.parts import dress
 from adatom.gui.theme import current_theme
 from adatom.gui.widgets import IconLabel
 
@@ -89,9 +90,7 @@ class _StepButton(QAbstractButton):
         return "flag-outline" if self._number == len(STEPS) else f"numeric-{self._number}-circle-outline"
 
     def _embolden(self, chosen: bool) -> None:
-        font = self._title.font()
-        font.setBold(chosen)
-        self._title.setFont(font)
+        dress(self._title, "head" if chosen else "")
 
 
 class StepList(QWidget):

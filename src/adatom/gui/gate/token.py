@@ -5,7 +5,17 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from adatom.gui.gate.facts import CUT_OFF, TOKENS_PAGE, Facts
-from adatom.gui.gate.parts import Page, ProblemBox, button, button_row, dress, numbered, opens, words
+from adatom.gui.gate.parts import (
+    Page,
+    ProblemBox,
+    button,
+    button_row,
+    dress,
+    link_row,
+    numbered,
+    opens,
+    words,
+)
 from adatom.gui.theme import icon
 from adatom.gui.widgets import Message, tool_button
 from adatom.potentials.hub.news import Account, HubProblem, TokenSource
@@ -84,17 +94,16 @@ class _TokenForm(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
+        box.addLayout(link_row(self._open))
         box.addLayout(
             numbered(
-                "Open the page of your tokens and make a new one.",
-                f"Make it fine-grained and tick <b>{PERMISSION}</b>; it needs nothing else. "
-                "A token of the type Read does as well.",
-                "Copy it at once, as it is shown only once, and paste it here:",
+                f"On that page make a new token: fine-grained, with the box <b>{PERMISSION}</b> ticked and "
+                "no other. A token of the type Read does as well.",
+                "Copy it: the page shows it only once. Then paste it here:",
             )
         )
         box.addLayout(row)
         box.addWidget(self._doubt)
-        box.addLayout(button_row(self._open))
         self.field.textChanged.connect(lambda _text: self._look_at_it())
         self.field.entered.connect(self._give)
         self._log_in.clicked.connect(self._give)
