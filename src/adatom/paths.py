@@ -35,6 +35,11 @@ def settings_file() -> Path:
     return Path(_DIRS.user_config_dir) / "settings.json"
 
 
+def consents_file() -> Path:
+    """Return the file that keeps which checkpoints of strangers the user trusts."""
+    return Path(_DIRS.user_data_dir) / "trusted_checkpoints.json"
+
+
 def log_folder() -> Path:
     """Return the folder of the engine's logs, made if it is missing."""
     folder = Path(_DIRS.user_log_dir)
