@@ -77,7 +77,10 @@ class GateDialog(QDialog):
             self._stack.addWidget(page)
         side = QVBoxLayout()
         side.setSpacing(12)
-        side.addWidget(self._unopened)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, 12, 0)
+        above.addWidget(self._unopened)
+        side.addLayout(above)
         side.addWidget(self._stack, 1)
         top = QHBoxLayout()
         top.setContentsMargins(16, 24, 12, 12)
@@ -98,7 +101,7 @@ class GateDialog(QDialog):
         box.addLayout(top, 1)
         box.addWidget(hairline())
         box.addLayout(foot)
-        self.setMinimumSize(560, 360)
+        self.setMinimumSize(600, 360)
         self.resize(640, 520)
 
     def _connect(self) -> None:

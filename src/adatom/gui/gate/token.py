@@ -11,7 +11,6 @@ from adatom.gui.gate.parts import (
     button,
     button_row,
     dress,
-    link_row,
     numbered,
     opens,
     words,
@@ -94,7 +93,7 @@ class _TokenForm(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        box.addLayout(link_row(self._open))
+        box.addLayout(button_row(self._open))
         box.addLayout(
             numbered(
                 f"On that page make a new token: fine-grained, with the box <b>{PERMISSION}</b> ticked and "
