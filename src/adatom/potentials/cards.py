@@ -4,7 +4,30 @@ The words lie in ``resources/models``: ``tasks.toml`` for the tasks of FAIRChem'
 family. A card is found by the model's name, so that a model which nobody described yet still has one.
 """
 
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from ase.data import atomic_numbers, chemical_symbols
+
+from adatom.paths import resource
+
+_FAMILIES = (
+    "uma",
+    "esen-omol25",
+    "esen-oc25",
+    "esen-odac25",
+    "allscaip",
+    "chgnet",
+    "sevennet",
+    "emt",
+    "other",
+)
+"""In the order in which a name is looked up; the last has a card for any."""
+_ANY_TASK = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +114,81 @@ class ModelCard:
     paper: str
     paper_url: str
     tasks: tuple[TaskCard, ...] = ()
+
+
+@cache
+def card_of(name: str, tasks: tuple[str, ...]) -> ModelCard:
+    """Return what is said of a model.
+
+    Parameters
+    ----------
+    name
+        FAIRChem's name, ``"uma-s-1p1"``, or a key of the catalogue: ``"chgnet:0.3.0"``, ``"sevennet:mf-0"``,
+        ``"emt"``, ``"file"``. Of a name that nobody described, the card says so.
+    tasks
+        The model's tasks; the card has one for each, in this order. Where there is only one, its elements are
+        the model's.
+    """
+    entry = next(entry for entry in _entries() if any(fnmatchcase(name, names) for names in entry["names"]))
+    described = tuple(_task_card(task, entry.get("tasks", {}).get(task, {})) for task in tasks)
+    elements = _symbols(entry.get("elements", ()))
+    if elements is None and len(described) == 1:
+        elements = described[0].elements
+    return ModelCard(
+        summary=_words(entry["summary"]),
+        trained_on=_words(entry["trained_on"]),
+        good_for=_words(entry["good_for"]),
+        not_for=_words(entry["not_for"]),
+        elements=elements,
+        parameters=_words(entry["parameters"]),
+        size=entry.get("size"),
+        conservative=entry["conservative"],
+        licence=_words(entry["licence"]),
+        gate=_words(entry["gate"]),
+        paper=_words(entry["paper"]),
+        paper_url=entry["paper_url"],
+        tasks=described,
+    )
+
+
+def _task_card(key: str, own: dict[str, Any]) -> TaskCard:
+    known = _read("tasks")
+    said = {**known.get(key, known[_ANY_TASK]), **own}
+    return TaskCard(
+        key=key,
+        title=said["title"],
+        purpose=_words(said["purpose"]),
+        not_for=_words(said["not_for"]),
+        theory=_words(said["theory"]),
+        dataset=_words(said["dataset"]),
+        elements=_symbols(said.get("elements", ())),
+        charge_and_spin=said["charge_and_spin"],
+        oxides=said["oxides"],
+        dispersion=said["dispersion"],
+    )
+
+
+@cache
+def _entries() -> tuple[dict[str, Any], ...]:
+    """Return what is said of every model, with what its family shares, in the order of looking up."""
+    files = [_read(family) for family in _FAMILIES]
+    return tuple({**file["family"], **model} for file in files for model in file["models"])
+
+
+@cache
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads(resource("models", f"{file}.toml").read_text(encoding="utf-8"))
+
+
+def _words(text: str) -> str:
+    """Join lines, which in the files are only there to be read."""
+    return " ".join(text.split())
+
+
+def _symbols(listed: Iterable[str]) -> frozenset[str] | None:
+    """Return the elements of symbols and ranges such as ``"Ac-Pu"``; ``None`` for an empty list."""
+    symbols: set[str] = set()
+    for part in listed:
+        first, _, last = part.partition("-")
+        symbols.update(chemical_symbols[atomic_numbers[first] : atomic_numbers[last or first] + 1])
+    return frozenset(symbols) or None
