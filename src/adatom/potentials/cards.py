@@ -129,7 +129,7 @@ def card_of(name: str, tasks: tuple[str, ...]) -> ModelCard:
         The model's tasks; the card has one for each, in this order. Where there is only one, its elements are
         the model's.
     """
-    entry = next(entry for entry in _entries() if any(fnmatchcase(name, names) for names in entry["names"]))
+    entry = next(entry for entry in _entries() if any(_fits(name, names) for names in entry["names"]))
     described = tuple(_task_card(task, entry.get("tasks", {}).get(task, {})) for task in tasks)
     elements = _symbols(entry.get("elements", ()))
     if elements is None and len(described) == 1:
@@ -166,6 +166,14 @@ def _task_card(key: str, own: dict[str, Any]) -> TaskCard:
         oxides=said["oxides"],
         dispersion=said["dispersion"],
     )
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Tell whether a name fits a pattern; most need no regular expression, which is slow to make."""
+    head, star, rest = pattern.partition("*")
+    if not rest:
+        return name.startswith(head) if star else name == head
+    return name.startswith(head) and fnmatchcase(name, pattern)
 
 
 @cache
