@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the window is on screen before the catalogue is imported
     from adatom.potentials.fitness import Caution
     from adatom.potentials.model import Model
 
-SIZE, SMALLEST = QSize(920, 640), QSize(740, 420)
+SIZE, SMALLEST = QSize(920, 640), QSize(760, 420)
 """Logical pixels; never larger than the screen."""
 _LIST_WIDTH = 324
 

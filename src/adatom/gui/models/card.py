@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from adatom.gui.models.element_table import ElementTable
 from adatom.gui.models.remedy import RemedyBox
 from adatom.gui.models.tasks import TaskChooser
 from adatom.gui.models.words import LOOKS, facts_of, joined
+from adatom.gui.theme import icon
 from adatom.gui.top_bar import ElidedLabel
 from adatom.gui.widgets import dim_label
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:  # the window is on screen before the catalogue is imported
     from adatom.potentials.fitness import Caution
     from adatom.potentials.model import Model
 
-_BY_KEYBOARD = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 _FACT_WIDTH = 92
 """Width of the names of the facts, logical pixels."""
 
@@ -88,11 +89,13 @@ class Facts(QWidget):
         super().__init__()
         self._shown: list[tuple[str, str]] = []
         self._rows: list[QWidget] = []
-        self.paper = _wrapped()
-        self.paper.setTextFormat(Qt.TextFormat.RichText)
-        self.paper.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | _BY_KEYBOARD)
-        self.paper.linkActivated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
-        self._paper_row = _fact("Paper", self.paper)
+        self._url = ""
+        self._citation = _wrapped()
+        self.paper = QPushButton()
+        self.paper.setObjectName("link")
+        self.paper.setIcon(icon("open-in-new", "accent"))
+        self.paper.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._url)))
+        self._paper_row = _fact("Paper", self._citation, self.paper)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(6)
@@ -109,10 +112,12 @@ class Facts(QWidget):
             self._rows = [_fact(name, _wrapped(value)) for name, value in self._shown]
             for place, row in enumerate(self._rows):
                 self._box.insertWidget(place, row)
-        url, words = escape(model.card.paper_url), escape(model.card.paper)
-        self.paper.setText(f'<a href="{url}">{words}</a>' if url else words)
-        self.paper.setToolTip(f"Open {model.card.paper_url}" if url else "")
-        self.paper.setAccessibleName(f"Paper: {model.card.paper}")
+        self._url = model.card.paper_url
+        self._citation.setText(model.card.paper)
+        self.paper.setText(f" Read it at {QUrl(self._url).host()}")
+        self.paper.setToolTip(f"Open {self._url}")
+        self.paper.setAccessibleName(f"Open the paper: {model.card.paper}")
+        self.paper.setVisible(bool(self._url))
         self._paper_row.setVisible(bool(model.card.paper))
 
     def texts(self) -> dict[str, str]:
@@ -214,7 +219,7 @@ class CardView(QScrollArea):
         self._show_head(model, in_use=in_use)
         self.cautions.set_cautions(cautions)
         self.remedy.show_model(model)
-        self.tasks.set_tasks(model, task)
+        self._set_tasks(model, task)
         self._tasks.setVisible(bool(model.tasks))
         described = model.task_card(task)
         self.trained_on.say(joined(model.card.trained_on, described.dataset if described is not None else ""))
@@ -225,6 +230,13 @@ class CardView(QScrollArea):
         if model.key != self._key:
             self._key = model.key
             self.verticalScrollBar().setValue(0)
+
+    def _set_tasks(self, model: Model, task: str | None) -> None:
+        """Offer the tasks, which the Tab key reaches in their place: made anew, they would come last."""
+        self.tasks.set_tasks(model, task)
+        buttons = [row.button for row in self.tasks.rows().values()]
+        for before, after in pairwise([self.remedy.page, *buttons, self.facts.paper]):
+            QWidget.setTabOrder(before, after)
 
     def _show_head(self, model: Model, *, in_use: bool) -> None:
         self.title.setText(model.title)
@@ -248,13 +260,20 @@ def _wrapped(text: str = "") -> QLabel:
     return label
 
 
-def _fact(name: str, value: QWidget) -> QWidget:
+def _fact(name: str, *values: QWidget) -> QWidget:
     label = dim_label(name)
     label.setFixedWidth(_FACT_WIDTH)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    for value in values:
+        if isinstance(value, QPushButton):
+            column.addWidget(value, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            column.addWidget(value)
     row = QWidget()
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(8)
     box.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-    box.addWidget(value, 1)
+    box.addLayout(column, 1)
     return row
