@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from ase import Atoms
@@ -14,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.dialogs.models import ModelsDialog
 from adatom.gui.models.element_table import place_of
 from adatom.gui.models.model_list import KEY
-from adatom.gui.models.words import size_words
+from adatom.gui.models.words import GROUPS, LOOKS, size_words
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.potentials.cards import ModelCard, TaskCard
-from adatom.potentials.model import Model, ModelState
+from adatom.potentials.model import Model, ModelState, StateCode
 
 OC20 = TaskCard(
     key="oc20",
@@ -379,6 +380,25 @@ def test_what_is_one_step_away_has_the_button_for_it(
     with qtbot.waitSignal(dialog.get_requested) as heard:
         click(remedy.get)
     assert heard.args == [key]
+
+
+def test_a_file_that_runs_code_is_chosen_to_be_asked_about(qtbot: QtBot, dialog: ModelsDialog) -> None:
+    state = ModelState("needs consent", "it can run code", "Open it only if you trust who made it.")
+    mine = replace(MODELS[5], key="file:/home/me/my.pt", title="my.pt", family="File", state=state)
+    dialog.set_models([*MODELS, mine])
+    click_row(dialog, mine.key)
+    assert not dialog._use.isEnabled()
+    with qtbot.waitSignal(dialog.chosen) as heard:
+        click(dialog._card.remedy.get)
+    assert heard.args == [mine.key, "omol"]
+    assert dialog.isVisible()
+
+
+def test_every_state_has_a_place_in_the_list_and_a_look_of_its_own() -> None:
+    codes = set(get_args(StateCode))
+    assert {code for group in GROUPS.values() for code in group} == codes
+    assert set(LOOKS) == codes
+    assert len({glyph for glyph, _ in LOOKS.values()}) == len(codes)
 
 
 def test_a_download_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot, dialog: ModelsDialog) -> None:

@@ -32,7 +32,10 @@ class ModelsDialog(QDialog):
     """
 
     chosen = Signal(str, object)
-    """Key of a model and its task, ``None`` for a model without tasks; the dialog is closed by then."""
+    """Key of a model and its task, ``None`` for a model without tasks.
+
+    The dialog is closed by then, but for a file that has yet to be agreed to.
+    """
     get_requested = Signal(str)
     """Key of a model that the user wants and that is not ready."""
     download_cancelled = Signal(str)
@@ -183,7 +186,12 @@ class ModelsDialog(QDialog):
             self._get()
 
     def _get(self) -> None:
-        self.get_requested.emit(self._key())
+        """Ask for a model that is not ready; a file needs no more than the choice, and then consent."""
+        model = self._model()
+        if model is not None and model.state.code == "needs consent":
+            self.chosen.emit(model.key, self._task(model))
+        elif model is not None:
+            self.get_requested.emit(model.key)
 
     def _choose(self) -> None:
         model = self._model()

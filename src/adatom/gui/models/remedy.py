@@ -14,6 +14,8 @@ from adatom.gui.theme import icon
 if TYPE_CHECKING:  # the window is on screen before the catalogue is imported
     from adatom.potentials.model import Model
 
+_ICONS = {"needs download": "tray-arrow-down", "needs consent": "shield-alert-outline"}
+
 
 class RemedyBox(QFrame):
     """The remedy in words, with its button, the progress of the download, or the line to type."""
@@ -29,7 +31,6 @@ class RemedyBox(QFrame):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.get = QPushButton()
-        self.get.setIcon(icon("tray-arrow-down"))
         self.get.setToolTip("Go through what is needed to use this model, step by step")
         self.get.clicked.connect(self.get_requested)
         self.progress = QProgressBar()
@@ -75,7 +76,7 @@ class RemedyBox(QFrame):
         self.words.setVisible(bool(self.words.text()))
         self.get.setText(f" {get}")
         self.get.setAccessibleName(get)
-        self.get.setIcon(icon("tray-arrow-down" if state.code == "needs download" else "lock-open-outline"))
+        self.get.setIcon(icon(_ICONS.get(state.code, "lock-open-outline")))
         self.get.setVisible(bool(get))
         self.progress.setVisible(downloading)
         self.cancel.setVisible(downloading)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # the window is on screen before the catalogue is imported
 
 GROUPS: dict[str, tuple[StateCode, ...]] = {
     "Usable now": ("ready",),
-    "One step away": ("downloading", "needs download", "needs access", "needs login"),
+    "One step away": ("downloading", "needs download", "needs access", "needs login", "needs consent"),
     "Not installed": ("not installed",),
     "Not on this device": ("not on this device",),
 }
@@ -24,6 +24,7 @@ LOOKS: dict[StateCode, tuple[str, str]] = {
     "ready": ("check-circle-outline", "success"),
     "needs login": ("account-key-outline", "accent"),
     "needs access": ("lock-outline", "warning"),
+    "needs consent": ("shield-alert-outline", "warning"),
     "needs download": ("tray-arrow-down", "accent"),
     "downloading": ("progress-download", "accent"),
     "not installed": ("package-variant", "dim"),
@@ -66,7 +67,7 @@ def get_words(model: Model) -> str:
         return "Get access…"
     if model.state.code == "needs download":
         return f"Download… {model_size(model)}".strip()
-    return ""
+    return "Open it…" if model.state.code == "needs consent" else ""
 
 
 def forces_words(model: Model) -> str:
