@@ -193,10 +193,11 @@ class GateDialog(QDialog):
         self._note.say((facts.knowledge.note or "Asking the hub…") if asking else "")
         self._stop.setVisible(asking)
         became_ready = facts.model.state.ready and before is not None and not before.model.state.ready
-        if self._led or (became_ready and self._step == "download"):
+        arrived = became_ready and self._step == "download"
+        if self._led or arrived:
             self.show_step(facts.first_open())
         self._say_next()
-        if mine and focused is not None and not focused.isVisible():
+        if mine and focused is not None and (arrived or not focused.isVisible()):
             self._focus_page()
 
     def _say_next(self) -> None:

@@ -25,6 +25,8 @@ _GLYPHS = {
 }
 _INFO: tuple[Reason, ...] = ("no token", "offline", "pending", "cancelled", "in environment")
 _WARNING: tuple[Reason, ...] = ("no access", "weak token", "unreachable", "outage", "interrupted")
+_LONGEST = 32
+"""Letters of an address that a button says in full."""
 
 
 def dress(widget: QWidget, name: str) -> None:
@@ -83,8 +85,9 @@ def numbered(*lines: str) -> QVBoxLayout:
 
 
 def opens(url: str) -> str:
-    """Return what a button says that opens `url`."""
-    return f"Open {url.removeprefix('https://').removeprefix('http://')}"
+    """Return what a button says that opens `url`: only where it is, where the address is a long one."""
+    address = url.removeprefix("https://").removeprefix("http://").rstrip("/")
+    return f"Open {address}" if len(address) <= _LONGEST else f"Open the page on {address.partition('/')[0]}"
 
 
 class CopyLine(QWidget):
@@ -171,6 +174,7 @@ class ProblemBox(QFrame):
             self._more.setText(more)
             self._more.setVisible(bool(more))
             self._link.setText(opens(problem.url))
+            self._link.setToolTip(f"Open {problem.url} in your browser")
             self._link.setVisible(link and bool(problem.url))
             self._command.show_text(problem.command)
             name = " ".join(part for part in (problem.text, problem.remedy, more) if part)

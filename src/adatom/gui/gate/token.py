@@ -173,7 +173,8 @@ class TokenPage(Page):
         for part in (self._whose, self._source, self._problem, self._environment, self._what):
             self.box.addWidget(part)
         self.box.addWidget(self._form)
-        self.box.addLayout(button_row(self._check, self._other, self._log_out))
+        self.box.addLayout(button_row(self._check))
+        self.box.addLayout(button_row(self._other, self._log_out))
         self.box.addStretch(1)
         self._check.clicked.connect(self._look)
         self._other.clicked.connect(self._offer_form)
