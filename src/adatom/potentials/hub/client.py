@@ -1,5 +1,9 @@
 """The hub's own client, set up as Adatom wants it; in a helper process or the terminal, never the window."""
 
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,3 +40,49 @@ def hub_host() -> str:
     from huggingface_hub import constants
 
     return urlsplit(constants.ENDPOINT).hostname or "huggingface.co"
+
+
+@contextmanager
+def retries(tell: Callable[[str], None]) -> Iterator[None]:
+    """Have the hub's client tell of its retries in plain words, instead of logging addresses.
+
+    Parameters
+    ----------
+    tell
+        Takes ``"No answer; trying again in 4 s (3 of 5)"``. What it raises ends what is being tried.
+    """
+    prepare_client()
+    logger = logging.getLogger("huggingface_hub")
+    handlers, level, propagate = logger.handlers, logger.level, logger.propagate
+    logger.handlers, logger.propagate = [_Teller(tell)], False
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)
+
+
+class _Teller(logging.Handler):
+    """Puts what the client logs into plain words, as far as it concerns the user."""
+
+    WORDS = (
+        (r"Retrying in ([\d.]+)s \[Retry (\d+)/(\d+)\]", "No answer; trying again in {:.0f} s ({} of {})"),
+        (
+            r"Waiting ([\d.]+)s before retry \[Retry (\d+)/(\d+)\]",
+            "Too many questions lately; trying again in {:.0f} s ({} of {})",
+        ),
+        (r"Trying to resume download", "The connection broke off; going on in a moment"),
+        (r"Still waiting to acquire lock", "Another program is fetching the same file; waiting for it"),
+    )
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        for pattern, words in self.WORDS:
+            if match := re.search(pattern, message):
+                seconds, *rest = match.groups() or ("0",)
+                self._tell(words.format(float(seconds), *rest))

@@ -1,16 +1,14 @@
 """Fetching a model's files from the hub into fairchem's cache, and checking them."""
 
-import logging
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adatom.potentials.fairchem_registry import RegistryEntry, cache_folder, registry
 from adatom.potentials.hub.checksums import damaged_files, digest, discard, note_digest
-from adatom.potentials.hub.client import prepare_client
+from adatom.potentials.hub.client import prepare_client, retries
 from adatom.potentials.hub.news import DownloadNews, HubError, HubProblem
 from adatom.potentials.hub.outcomes import damaged, disk_full, failures, problem_of
 from adatom.potentials.hub.progress import Progress, bar_class
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from huggingface_hub import HfFileMetadata
 
     Wanted = Mapping[str, HfFileMetadata]
+
+__all__ = ["download", "retries"]
 
 _WAIT_FOR_LOCK = 0.05  # s
 _DIGEST_LENGTHS = (40, 64)
@@ -51,52 +51,6 @@ def download(model_key: str, tell: Callable[[DownloadNews], None]) -> None:
         # Not `from error`: the client's words name addresses, which may have passwords in them.
         raise HubError(problem_of(error, entry.repository)) from None
     progress.say("done", f"{entry.title} is ready.")
-
-
-@contextmanager
-def retries(tell: Callable[[str], None]) -> Iterator[None]:
-    """Have the hub's client tell of its retries in plain words, instead of logging addresses.
-
-    Parameters
-    ----------
-    tell
-        Takes ``"No answer; trying again in 4 s (3 of 5)"``. What it raises ends what is being tried.
-    """
-    prepare_client()
-    logger = logging.getLogger("huggingface_hub")
-    before = (logger.handlers[:], logger.level, logger.propagate)
-    logger.handlers, logger.propagate = [_Teller(tell)], False
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.handlers, logger.level, logger.propagate = before[0], logger.level, before[2]
-        logger.setLevel(before[1])
-
-
-class _Teller(logging.Handler):
-    """Puts what the client logs into plain words, as far as it concerns the user."""
-
-    WORDS = (
-        (r"Retrying in ([\d.]+)s \[Retry (\d+)/(\d+)\]", "No answer; trying again in {:.0f} s ({} of {})"),
-        (
-            r"Waiting ([\d.]+)s before retry \[Retry (\d+)/(\d+)\]",
-            "Too many questions lately; trying again in {:.0f} s ({} of {})",
-        ),
-        (r"Trying to resume download", "The connection broke off; going on in a moment"),
-        (r"Still waiting to acquire lock", "Another program is fetching the same file; waiting for it"),
-    )
-
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        super().__init__()
-        self._tell = tell
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        for pattern, words in self.WORDS:
-            if match := re.search(pattern, message):
-                seconds, *rest = match.groups() or ("0",)
-                self._tell(words.format(float(seconds), *rest))
 
 
 def _entry(model_key: str) -> RegistryEntry:

@@ -208,7 +208,7 @@ def _of_connection(error: BaseException) -> HubProblem:
         return _proxy(f"{wants} (it answers {status[0]})" if status else wants)
     if any(isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY" in str(cause) for cause in chain):
         return _certificate()
-    if isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)):
+    if isinstance(error, (httpx2.ConnectError, httpx2.TimeoutException)):
         return _unreachable(_why_unreachable(error, chain))
     return _interrupted()
 

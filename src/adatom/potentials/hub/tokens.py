@@ -31,7 +31,7 @@ def stored_token() -> str:
 
 def token_file() -> Path:
     """Return the file of the stored token; the environment variables are huggingface_hub's."""
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    home = os.environ.get("HF_HOME") or str(Path(cache) / "huggingface")
-    path = os.environ.get("HF_TOKEN_PATH") or str(Path(home) / "token")
+    cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+    home = os.environ.get("HF_HOME", str(Path(cache) / "huggingface"))
+    path = os.environ.get("HF_TOKEN_PATH", str(Path(home) / "token"))
     return Path(os.path.expandvars(path)).expanduser()

@@ -1,0 +1,249 @@
+"""Downloads: progress, faults on the way, what is left behind and what is made of it."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from tests.hub.client import HubUser
+from tests.hub.proxy import ForwardProxy
+from tests.hub.server import COMMIT, GRANTED, LocalHub, etag
+
+CHECKPOINT = "checkpoints/uma-s-1p1.pt"
+DOWNLOAD = """
+from dataclasses import asdict
+from adatom.potentials.hub.download import download
+download("fairchem:uma-s-1p1", lambda news: out(**asdict(news)))
+"""
+CHECK = """
+from adatom.errors import ModelError
+from adatom.potentials.fairchem_registry import registry
+from adatom.potentials.hub.checksums import check_cached
+entry = next(entry for entry in registry() if entry.name == "uma-s-1p1")
+try:
+    check_cached(entry)
+    out(value=entry.is_downloaded)
+except ModelError as error:
+    out(value=str(error))
+"""
+
+
+@pytest.fixture(autouse=True)
+def logged_in(hub_user: HubUser) -> None:
+    hub_user.log_in(GRANTED)
+
+
+def larger(hub: LocalHub, size: int) -> bytes:
+    """Put a larger checkpoint into the hub."""
+    data = os.urandom(1024) * (size // 1024)
+    hub.add("facebook/UMA", CHECKPOINT, data)
+    return data
+
+
+def snapshot(user: HubUser) -> Path:
+    return user.cache / "models--facebook--UMA" / "snapshots" / COMMIT
+
+
+def blobs(user: HubUser) -> Path:
+    return user.cache / "models--facebook--UMA" / "blobs"
+
+
+def test_every_file_arrives_whole_where_fairchem_looks(hub: LocalHub, hub_user: HubUser) -> None:
+    outcome = hub_user.run(DOWNLOAD)
+    assert outcome.errors == ""
+    assert outcome.lines[-1]["status"] == "done"
+    for file in (CHECKPOINT, "references/iso_atom_elem_refs.yaml", "references/form_elem_refs.yaml"):
+        assert (snapshot(hub_user) / file).read_bytes() == hub.repositories["facebook/UMA"][file]
+    assert hub_user.run(CHECK).value is True
+    assert all(request.who is None for request in hub.bodies)  # no token for the storage of another host
+    assert hub_user.files_with(GRANTED) == {"token"}
+
+
+def test_progress_knows_the_total_from_the_start_and_comes_in_small_steps(
+    hub: LocalHub, hub_user: HubUser
+) -> None:
+    data = larger(hub, 3_000_000)
+    hub.rate = 4_000_000
+    lines = hub_user.run(DOWNLOAD).lines
+    running = [line for line in lines if line["status"] == "running"]
+    total = len(data) + sum(
+        len(content) for file, content in hub.repositories["facebook/UMA"].items() if "references" in file
+    )
+    assert {line["total"] for line in running} == {total}
+    received = [line["received"] for line in running]
+    assert received == sorted(received)
+    assert 0 < received[1] < len(data) / 2
+    assert lines[-1]["received"] == total
+    under_way = [line for line in running if line["rate"]]
+    assert under_way
+    assert all(0.2e6 < line["rate"] < 20e6 for line in under_way)
+    assert all(line["remaining_s"] is not None for line in under_way)
+
+
+@pytest.mark.parametrize("honoured", [True, False])
+def test_a_connection_that_breaks_off_is_gone_on_with(
+    hub: LocalHub, hub_user: HubUser, honoured: bool
+) -> None:
+    data = larger(hub, 2_000_000)
+    hub.drops, hub.drop_after, hub.honour_range = 1, 1_000_000, honoured
+    lines = hub_user.run(DOWNLOAD).lines
+    assert (snapshot(hub_user) / CHECKPOINT).read_bytes() == data
+    ranges = [request.range for request in hub.bodies]
+    assert ranges[0] is None
+    assert ranges[1].startswith("bytes=")
+    assert "The connection broke off; going on in a moment" in [line["text"] for line in lines]
+    assert lines[-1]["received"] == lines[-1]["total"]
+
+
+def test_a_connection_that_stalls_is_gone_on_with(hub: LocalHub, hub_user: HubUser) -> None:
+    data = larger(hub, 2_000_000)
+    hub.drops, hub.drop_after, hub.drop_kind = 1, 1_000_000, "stall"
+    outcome = hub_user.run(DOWNLOAD, HF_HUB_DOWNLOAD_TIMEOUT="1")
+    assert outcome.lines[-1]["status"] == "done"
+    assert (snapshot(hub_user) / CHECKPOINT).read_bytes() == data
+
+
+def test_what_a_killed_download_leaves_is_swept_by_the_next(hub: LocalHub, hub_user: HubUser) -> None:
+    larger(hub, 4_000_000)
+    hub.rate = 2_000_000
+    process = hub_user.start(DOWNLOAD)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    for line in process.stdout:
+        if '"running"' in line and '"received": 0' not in line:
+            break
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+    (partial,) = blobs(hub_user).glob("*.incomplete")
+    hub.rate = 0
+    assert hub_user.run(DOWNLOAD).lines[-1]["status"] == "done"
+    assert not partial.exists()
+    assert not list(blobs(hub_user).glob("*.incomplete"))
+
+
+def test_what_another_process_is_writing_is_left_alone(hub: LocalHub, hub_user: HubUser) -> None:
+    """A lock on the checkpoint of another model, as its download holds it."""
+    blobs(hub_user).mkdir(parents=True)
+    written, stale = (blobs(hub_user) / f"{letter * 64}.12345678.incomplete" for letter in "ab")
+    written.write_bytes(b"half")
+    stale.write_bytes(b"half")
+    outcome = hub_user.run(
+        f"""
+from pathlib import Path
+from huggingface_hub.utils import WeakFileLock
+lock = Path({str(hub_user.cache)!r}) / ".locks" / "models--facebook--UMA" / ("a" * 64 + ".lock")
+lock.parent.mkdir(parents=True)
+import subprocess, sys
+with WeakFileLock(lock):
+    subprocess.run([sys.executable, "-c", '''
+from adatom.potentials.hub.download import download
+download("fairchem:uma-s-1p1", lambda news: None)
+'''], check=True)
+out(value=True)
+"""
+    )
+    assert outcome.value is True
+    assert written.exists()
+    assert not stale.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_an_interrupt_leaves_nothing_behind(hub: LocalHub, hub_user: HubUser) -> None:
+    larger(hub, 4_000_000)
+    hub.rate = 2_000_000
+    process = hub_user.start(DOWNLOAD)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    for line in process.stdout:
+        if '"running"' in line and '"received": 0' not in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    process.stdout.close()
+    process.stderr.close()
+    assert not list(blobs(hub_user).iterdir())
+
+
+def test_a_bit_that_flips_on_the_way_is_found_and_nothing_of_it_kept(
+    hub: LocalHub, hub_user: HubUser
+) -> None:
+    hub.flip_bit = 1_234_567
+    problem = hub_user.run(DOWNLOAD).problem
+    assert problem["reason"] == "damaged"
+    assert CHECKPOINT in problem["text"]
+    assert problem["command"] == "adatom download uma-s-1p1"
+    assert not (snapshot(hub_user) / CHECKPOINT).exists()
+    name = etag(CHECKPOINT, hub.repositories["facebook/UMA"][CHECKPOINT])
+    assert not (blobs(hub_user) / name).exists()
+    hub.flip_bit = None
+    assert hub_user.run(DOWNLOAD).lines[-1]["status"] == "done"
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("file", [CHECKPOINT, "references/form_elem_refs.yaml"])
+def test_a_bit_that_flips_in_the_cache_is_found_and_mended(
+    hub: LocalHub, hub_user: HubUser, file: str, links: bool
+) -> None:
+    environment = {} if links else {"HF_HUB_DISABLE_SYMLINKS": "1"}
+    hub_user.run(DOWNLOAD, **environment)
+    path = snapshot(hub_user) / file
+    assert path.is_symlink() is links
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+    said = hub_user.run(CHECK).value
+    assert path.name in said
+    assert "adatom download uma-s-1p1" in said
+    assert hub_user.run(DOWNLOAD, **environment).lines[-1]["status"] == "done"
+    assert hub_user.run(CHECK).value is True
+    assert path.read_bytes() == hub.repositories["facebook/UMA"][file]
+
+
+def test_what_is_there_and_sound_needs_no_hub_and_no_token(hub: LocalHub, hub_user: HubUser) -> None:
+    hub_user.run(DOWNLOAD)
+    hub.stop()
+    hub.requests.clear()
+    (hub_user.hub_home / "token").unlink()
+    for environment in ({}, {"HF_HUB_OFFLINE": "1"}):
+        assert hub_user.run(DOWNLOAD, **environment).lines[-1]["status"] == "done"
+
+
+def test_files_that_two_models_share_come_once(hub: LocalHub, hub_user: HubUser) -> None:
+    larger(hub, 500_000)
+    hub_user.run(DOWNLOAD)
+    hub.requests.clear()
+    outcome = hub_user.run(DOWNLOAD.replace("uma-s-1p1", "uma-m-1p1"))
+    assert outcome.lines[-1]["status"] == "done"
+    assert outcome.lines[-1]["received"] == outcome.lines[-1]["total"]
+    fetched = [item.path for item in hub.requests if item.method == "GET"]
+    assert fetched == ["/store/facebook/UMA/checkpoints/uma-m-1p1.pt"]
+
+
+def test_files_come_through_the_proxy_of_the_environment(hub: LocalHub, hub_user: HubUser) -> None:
+    with ForwardProxy() as proxy:
+        outcome = hub_user.run(DOWNLOAD, HTTP_PROXY=proxy.url)
+    assert outcome.lines[-1]["status"] == "done"
+    assert f"{hub.store}/store/facebook/UMA/{CHECKPOINT}" in proxy.passed
+
+
+def test_what_is_told_ends_the_download_if_it_raises(hub: LocalHub, hub_user: HubUser) -> None:
+    larger(hub, 2_000_000)
+    hub.rate = 4_000_000
+    outcome = hub_user.run(
+        """
+from adatom.potentials.hub.download import download
+class Enough(Exception): ...
+def tell(news):
+    if news.received > 100_000:
+        raise Enough
+try:
+    download("fairchem:uma-s-1p1", tell)
+except Enough:
+    out(value=True)
+"""
+    )
+    assert outcome.value is True
+    assert not list(blobs(hub_user).iterdir())
