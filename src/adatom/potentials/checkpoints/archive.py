@@ -156,11 +156,16 @@ def _the_pickle(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise _no_checkpoint(path)
     if len(pickles) > 1 or pickles[0].filename != f"{folder}/data.pkl":
         raise _refused(path, "there is more than one description in it")
-    if pickles[0].compress_type != zipfile.ZIP_STORED or pickles[0].flag_bits & 0x1:
-        raise _refused(path, "its description is compressed or encrypted")
+    if not all(_is_stored(entry) for entry in entries):
+        raise _refused(path, "something in it is compressed or encrypted")
     if pickles[0].file_size > PICKLE_LIMIT:
         raise _refused(path, "its description is far too long")
     return pickles[0]
+
+
+def _is_stored(entry: zipfile.ZipInfo) -> bool:
+    stored = entry.compress_type == zipfile.ZIP_STORED and entry.compress_size == entry.file_size
+    return stored and not entry.flag_bits & 0x1
 
 
 def _no_checkpoint(path: Path) -> ModelError:
