@@ -355,6 +355,18 @@ def test_keys_without_end_take_no_time(write):
         inspect_checkpoint(write(zipped(described(ema_state_dict=b"}" + tuples + b"Ns"))))
 
 
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        (b"(" * 3_100_000, "far too long"),
+        (b"".join(f"ca{n}\nb\n".encode() for n in range(2000)), "imports far too much"),
+    ],
+)
+def test_descriptions_without_end_are_given_up(write, description, words):
+    with pytest.raises(ModelError, match=words):
+        inspect_checkpoint(write(zipped(b"\x80\x02" + description)))
+
+
 # ---- zips that two readers read differently ----
 
 

@@ -15,6 +15,9 @@ from adatom.errors import ModelError
 PICKLE_LIMIT = 32 * 1024**2
 """Bytes; the pickle of a large model with its settings takes a few hundred thousand."""
 
+CONTENTS_LIMIT = 16 * 1024**2
+"""Bytes; a hundred for each tensor of the model."""
+
 _LOCAL_HEADER = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
@@ -125,6 +128,8 @@ def _check_end(path: Path, file: BinaryIO) -> None:
         place = size - _END.size
     if start + length != place:
         raise _refused(path, "its table of contents is not where it should be")
+    if length > CONTENTS_LIMIT:
+        raise _refused(path, "its table of contents is far too long")
 
 
 def _at(file: BinaryIO, place: int, layout: struct.Struct) -> tuple[Any, ...]:

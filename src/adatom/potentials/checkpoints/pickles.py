@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 INSTRUCTION_LIMIT = 3_000_000
 """About a second's worth; a large model's checkpoint has a few tens of thousands."""
 
+NAME_LIMIT = 1000
+"""A checkpoint imports a dozen things."""
+
 _OF_PYTHON_2 = {"long": "int", "unicode": "str", "xrange": "range"}
 _PLAIN_KEYS = (str, int, float, bool, bytes, type(None))
 
@@ -161,6 +164,8 @@ class _Machine:
             module, name = "builtins", _OF_PYTHON_2.get(name, name)
         path = f"{module}.{name}"
         self.names[path] = None
+        if len(self.names) > NAME_LIMIT:
+            raise UnreadablePickleError("its description imports far too much")
         self.push(Name(path))
 
     def call(self) -> None:
