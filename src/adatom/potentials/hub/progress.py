@@ -1,7 +1,7 @@
 """How a download gets on: what is told of it, how often, and at what rate it goes."""
 
-import math
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -9,7 +9,7 @@ from adatom.potentials.hub.news import DownloadNews, DownloadStatus
 
 INTERVAL = 0.1
 """Seconds between two pieces of news of a download that just goes on."""
-_MEMORY = 3.0  # s, over which the rate is smoothed
+_MEMORY = 3.0  # s, over which the rate is taken
 
 
 class Progress:
@@ -28,14 +28,12 @@ class Progress:
         self._tell = tell
         self._total = self._received = self._before = 0
         self._text = ""
-        self._rate = 0.0
-        self._told_at = self._measured_at = time.monotonic()
-        self._measured = 0
+        self._told_at = 0.0
+        self._lately: deque[tuple[float, int]] = deque()  # moments, and what had been received by then
 
     def say(self, status: DownloadStatus, text: str) -> None:
         """Tell at once of something else than bytes; the rate begins anew after it."""
-        self._rate = 0.0
-        self._measured_at, self._measured = time.monotonic(), self._received
+        self._lately.clear()
         self._send(status, text)
 
     def retrying(self, text: str) -> None:
@@ -59,23 +57,29 @@ class Progress:
     def advance(self, count: int) -> None:
         """Take that bytes have arrived; or have to come again, if negative."""
         self._received += count
+        if count < 0:
+            self._lately.clear()
         now = time.monotonic()
-        if now - self._told_at < INTERVAL:
+        if self._lately and now - self._told_at < INTERVAL:
             return
-        elapsed = now - self._measured_at
-        lately = max(self._received - self._measured, 0) / elapsed if elapsed > 0 else 0.0
-        weight = 1.0 if self._rate == 0 else 1 - math.exp(-elapsed / _MEMORY)
-        self._rate += weight * (lately - self._rate)
-        self._measured_at, self._measured = now, self._received
+        self._lately.append((now, self._received))
+        while now - self._lately[0][0] > _MEMORY and len(self._lately) > 2:
+            self._lately.popleft()
         self._send("running", self._text)
+
+    @property
+    def _rate(self) -> float:
+        """Bytes per second over the last few seconds; 0 until there are two moments to compare."""
+        if len(self._lately) < 2:
+            return 0.0
+        (then, before), (now, received) = self._lately[0], self._lately[-1]
+        return (received - before) / (now - then) if now > then else 0.0
 
     def _send(self, status: DownloadStatus, text: str) -> None:
         self._told_at = time.monotonic()
-        left = max(self._total - self._received, 0)
-        remaining = left / self._rate if self._rate > 0 and status == "running" else None
         rate = self._rate if status == "running" else 0.0
-        received = self._received
-        self._tell(DownloadNews(self._model, status, received, self._total, rate, remaining, text))
+        remaining = max(self._total - self._received, 0) / rate if rate > 0 else None
+        self._tell(DownloadNews(self._model, status, self._received, self._total, rate, remaining, text))
 
 
 def bar_class(progress: Progress) -> type[Any]:
