@@ -63,7 +63,8 @@ class HubJob:
         """End the process and wait until it is gone, for two seconds at most; twice is harmless."""
         self._finish()
         self._connection.ask_to_end()
-        self._connection.join()
+        if self._connection.lingers:
+            self._connection.join()
 
     def _finish(self) -> bool:
         """Note that nothing more is to be told; return whether that is new."""
