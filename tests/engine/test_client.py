@@ -146,7 +146,7 @@ def test_a_warm_up_is_answered(engine):
     ("settings", "words"),
     [
         (RelaxationSettings("no-such-model"), "no-such-model"),
-        (RelaxationSettings("fairchem:uma-s-1p1", task="oc20"), "huggingface.co/facebook/UMA"),
+        (RelaxationSettings("fairchem:uma-s-1p1", task="oc20"), "adatom login"),
     ],
 )
 def test_a_model_that_cannot_be_used_fails_at_once_with_the_remedy(engine, reference_start, settings, words):

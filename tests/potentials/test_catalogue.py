@@ -1,27 +1,57 @@
 import importlib.metadata
 import json
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ase import Atoms
-from ase.build import add_adsorbate, bulk, fcc111, molecule
 
 from adatom.errors import ModelError
 from adatom.potentials.catalogue import (
-    check_model_fits,
     check_model_ready,
     default_model,
+    default_task,
     find_model,
+    model_title,
     models,
 )
 from adatom.potentials.fairchem_registry import registry
 
+TINY_UMA = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
+
 
 @pytest.fixture(autouse=True)
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No model is downloaded, and nobody is logged in."""
     monkeypatch.setenv("FAIRCHEM_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "token"))
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def put_into_cache(empty_cache: Path) -> Callable[[str], None]:
+    """Puts a tiny checkpoint in the place of a model of fairchem's, as the hub's client leaves it."""
+
+    def put(name: str) -> None:
+        entry = next(entry for entry in registry() if entry.name == name)
+        folder = empty_cache / f"models--{entry.repository.replace('/', '--')}"
+        (folder / "refs").mkdir(parents=True, exist_ok=True)
+        (folder / "refs" / "main").write_text("0123abcd")
+        for file in entry.files:
+            path = folder / "snapshots" / "0123abcd" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(TINY_UMA, path)
+
+    return put
+
+
+@pytest.fixture
+def uma_in_cache(put_into_cache: Callable[[str], None]) -> str:
+    put_into_cache("uma-s-1p1")
+    return "uma-s-1p1"
 
 
 def test_models_that_can_be_used_now_come_first():
@@ -87,14 +117,9 @@ def test_a_model_knows_its_tasks(name, tasks):
 
 def test_a_gated_model_tells_how_to_get_it(empty_cache):
     state = find_model("uma-s-1p1").state
-    assert state.code == "needs download"
-    for words in (
-        "https://huggingface.co/facebook/UMA",
-        "hf auth login",
-        "checkpoints/uma-s-1p1.pt",
-        str(empty_cache),
-    ):
-        assert words in state.remedy
+    assert state.code == "needs login"
+    assert "gate" in state.remedy
+    assert (state.command, state.url) == ("adatom login", "https://huggingface.co/facebook/UMA")
 
 
 def test_a_downloaded_model_is_ready(empty_cache):
@@ -106,37 +131,59 @@ def test_a_downloaded_model_is_ready(empty_cache):
         assert not find_model("uma-s-1p1").state.ready
         file = folder / "snapshots" / "0123abcd" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch()
-    assert find_model("uma-s-1p1").state.ready
+        shutil.copy(TINY_UMA, file)
+    model = find_model("uma-s-1p1")
+    assert model.state.ready
+    assert model.size == 3 * TINY_UMA.stat().st_size
 
 
-def test_elements_that_a_model_does_not_know_are_named():
-    alloy = bulk("Fe", cubic=True)
-    alloy.symbols[1] = "Ru"
-    with pytest.raises(ModelError, match="EMT was not made for Fe, Ru"):
-        check_model_fits(find_model("emt"), alloy)
-    with pytest.raises(ModelError, match="Am"):
-        check_model_fits(find_model("chgnet"), bulk("Am", "fcc", a=4.9))
-    check_model_fits(find_model("chgnet"), alloy)
-    check_model_fits(find_model("uma-s-1p1"), alloy)
+def test_a_downloaded_model_tells_its_own_tasks_and_elements(uma_in_cache):
+    model = find_model(uma_in_cache)
+    assert model.tasks == ("oc20", "omat", "omol", "odac", "omc")
+    assert model.elements("oc20") == {"Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt", "C", "H", "N", "O"}
 
 
-def test_chgnet_needs_a_cell():
-    with pytest.raises(ModelError, match="periodic"):
-        check_model_fits(find_model("chgnet"), molecule("CO"))
-    check_model_fits(find_model("emt"), molecule("CO"))
+def test_with_a_small_uma_at_hand_it_is_the_default_with_oc20(uma_in_cache):
+    assert default_model().key == "fairchem:uma-s-1p1"
+    assert default_task(default_model()) == "oc20"
 
 
-def test_a_slab_with_an_adsorbate_fits():
-    slab: Atoms = fcc111("Pt", (2, 2, 3), vacuum=8)
-    add_adsorbate(slab, "O", 1.3, "fcc")
-    for name in ("emt", "chgnet", "sevennet"):
-        check_model_fits(find_model(name), slab)
+def test_the_newest_small_uma_is_the_default(put_into_cache):
+    for name in ("uma-s-1p1", "uma-s-1p2p1", "uma-s-1p2", "uma-m-1p1"):
+        put_into_cache(name)
+    assert default_model().key == "fairchem:uma-s-1p2p1"
+
+
+def test_a_checkpoint_file_is_a_model(tmp_path):
+    path = tmp_path / "my model.pt"
+    shutil.copy(TINY_UMA, path)
+    model = find_model(str(path))
+    assert (model.key, model.title, model.family) == (f"file:{path}", "my model.pt", "File")
+    assert find_model(model.key) == model
+    assert model.state.ready
+    assert model.tasks[0] == default_task(model) == "oc20"
+    assert "TINY-UMA-TESTONLY" in model.summary
+    assert model in models(files=[path])
+    path.unlink()
+    assert not any(model.family == "File" for model in models(files=[path]))
+    assert model_title(model.key) == "my model.pt"
+    with pytest.raises(ModelError, match=r"my model\.pt"):
+        find_model(model.key)
+
+
+def test_all_variants_of_the_offline_models_are_listed():
+    keys = [model.key for model in models()]
+    for key in ("chgnet:0.3.0", "chgnet:0.2.0", "chgnet:r2scan"):
+        assert key in keys
+    for key in ("sevennet:0", "sevennet:l3i5", "sevennet:mf-0"):
+        assert key in keys
+    assert find_model("7net-l3i5").key == "sevennet:l3i5"
+    assert find_model("sevennet:mf-0").tasks == ("PBE", "R2SCAN")
 
 
 def test_a_task_must_be_one_of_the_models():
     ready = find_model("emt")
     check_model_ready(ready, None)
     uma = find_model("uma-s-1p1")
-    with pytest.raises(ModelError, match="needs download"):
+    with pytest.raises(ModelError, match="needs login"):
         check_model_ready(uma, "oc20")

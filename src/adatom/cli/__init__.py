@@ -16,6 +16,9 @@ COMMANDS = {
     "place": "build",
     "relax": "relax",
     "models": "models",
+    "login": "hub",
+    "logout": "hub",
+    "download": "hub",
     "doctor": "doctor",
     "demo": "demo",
 }

@@ -1,11 +1,19 @@
-"""`adatom models`: the catalogue, and what to do about what can't be used yet."""
+"""`adatom models`: the catalogue, what each model is for, and what to do about what can't be used yet."""
 
 import argparse
 import json
+import sys
 import textwrap
+import threading
 from typing import Any
 
-from adatom.potentials.catalogue import Model, default_model, models
+from adatom.potentials.catalogue import default_model, find_model, models
+from adatom.potentials.hub.news import HubKnowledge
+from adatom.potentials.model import Model
+from adatom.potentials.states import size_text
+from adatom.workbench.hub_desk import HubDesk
+
+_WIDTH = 100
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,55 +21,155 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser = subparsers.add_parser(
         "models",
         help="list the models, and what to do about those that can't be used yet",
-        description="List the models: those that can be used here and now first.",
+        description="List the models, those that can be used here and now first; or show the card of one.",
+    )
+    parser.add_argument("model", nargs="?", default=None, help="show the card of this model")
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="don't ask the hub what you have access to, if you are logged in",
     )
     parser.add_argument("--json", action="store_true", help="print as JSON")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the catalogue."""
-    every = models()
+    """Print the catalogue, or a card.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+    """
+    if args.model is not None:
+        find_model(args.model)  # a wrong name is said before the hub is asked
+    knowledge = _knowledge(offline=args.offline)
+    every = models(knowledge) if args.model is None else (find_model(args.model, knowledge),)
     if args.json:
-        print(json.dumps([_record(model) for model in every], indent=2))
+        records = [_record(model) for model in every]
+        print(json.dumps(records if args.model is None else records[0], indent=2))
     else:
-        print(_text(every))
+        print(_text(every, knowledge) if args.model is None else card_text(every[0]))
     return 0
 
 
+def _knowledge(*, offline: bool) -> HubKnowledge:
+    """Return what the hub says, after asking it if there is a token; an interrupt ends the asking."""
+    desk = HubDesk()
+    try:
+        desk.refresh()
+        if offline or desk.knowledge.token is None or _all_here(desk.knowledge):
+            return desk.knowledge
+        answered = threading.Event()
+        desk.changed.connect(lambda knowledge: None if knowledge.asking else answered.set())
+        desk.look()
+        while desk.knowledge.asking and not answered.wait(0.2):
+            _say_progress(desk.knowledge.note)
+        return desk.knowledge
+    except KeyboardInterrupt:
+        return desk.knowledge
+    finally:
+        _say_progress("")
+        desk.close()
+
+
+def _all_here(knowledge: HubKnowledge) -> bool:
+    return all(model.state.ready for model in models(knowledge) if model.repository)
+
+
+def _say_progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def _record(model: Model) -> dict[str, Any]:
+    elements = {task or "": model.elements(task) for task in (model.tasks or (None,))}
     return {
         "key": model.key,
+        "name": _short(model),
         "title": model.title,
         "family": model.family,
         "tasks": list(model.tasks),
-        "elements": None if model.elements is None else sorted(model.elements),
+        "elements": {task: sorted(known) for task, known in elements.items() if known is not None},
         "summary": model.summary,
         "licence": model.licence,
+        "paper": model.card.paper_url,
+        "size": model.size,
         "state": model.state.code,
+        "detail": model.state.detail,
         "remedy": model.state.remedy,
+        "command": model.state.command,
+        "url": model.state.url,
         "default": model.key == default_model().key,
     }
 
 
-def _text(every: tuple[Model, ...]) -> str:
-    width = max(len(model.key) for model in every)
+def _short(model: Model) -> str:
+    return model.key.removeprefix("fairchem:")
+
+
+def _text(every: tuple[Model, ...], knowledge: HubKnowledge) -> str:
+    width = max(len(_short(model)) for model in every)
     default = default_model().key
     lines = []
     for model in every:
         about = ", ".join(model.tasks) or model.family
         mark = " (default)" if model.key == default else ""
-        lines.append(f"{model.key:{width}}  {model.state.code:14}  {about}{mark}")
-    return "\n".join([*lines, *_remedies(every)])
+        lines.append(f"{_short(model):{width}}  {model.state.code:14}  {about}{mark}")
+    if knowledge.problem is not None:
+        lines += ["", *_wrapped(f"{knowledge.problem.text} {knowledge.problem.remedy}")]
+    return "\n".join([*lines, *_remedies(every), "", "adatom models MODEL tells what a model is for."])
 
 
 def _remedies(every: tuple[Model, ...]) -> list[str]:
-    """Return what to do, each command on a line of its own; of a gated page's models the first one's."""
-    lines: list[str] = []
-    told: dict[str, str] = {}
+    """Return what to do, each command on a line of its own; models that need the same are named together."""
+    groups: dict[tuple[str, str], list[Model]] = {}
     for model in every:
-        words, _, command = model.state.remedy.rpartition("with: ")
-        if command and told.setdefault(words, model.title) == model.title:
-            lines += ["", *textwrap.wrap(f"{model.title}: {words}with:", 100, break_on_hyphens=False)]
-            lines += [f"    {command}"]
+        state = model.state
+        if not state.ready:
+            groups.setdefault((state.remedy, state.command.rpartition(" ")[0]), []).append(model)
+    lines: list[str] = []
+    for (remedy, _), members in groups.items():
+        names = ", ".join(_short(model) for model in members)
+        lines += ["", *_wrapped(f"{names}: {remedy}")]
+        lines += [
+            f"    {command}" for command in dict.fromkeys(model.state.command for model in members) if command
+        ]
     return lines
+
+
+def card_text(model: Model) -> str:
+    """Return a model's card as text."""
+    card = model.card
+    size = size_text(model.size)
+    facts = [card.parameters and f"{card.parameters} parameters", size, card.licence]
+    lines = [f"{model.title} ({_short(model)}): {model.state.label}", *_wrapped(model.summary)]
+    if model.state.remedy:
+        lines += [
+            *_wrapped(model.state.remedy),
+            *([f"    {model.state.command}"] if model.state.command else []),
+        ]
+    for name, text in (
+        ("Trained on", card.trained_on),
+        ("Good for", card.good_for),
+        ("Not for", card.not_for),
+    ):
+        lines += ["", f"{name}:", *_wrapped(text, "  ")]
+    for task in card.tasks:
+        lines += ["", f"Task {task.key}: {task.title} ({task.theory})"]
+        lines += _wrapped(f"{task.purpose} {task.not_for}", "  ")
+    lines += ["", " · ".join(fact for fact in facts if fact)]
+    if not card.conservative:
+        lines.append("Its forces are predicted directly: they are not the gradient of its energy.")
+    return "\n".join([*lines, *_wrapped(f"{card.paper} {card.paper_url}")])
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

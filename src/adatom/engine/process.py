@@ -13,13 +13,15 @@ import time
 import traceback
 from collections import deque
 from contextlib import closing, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
+from ase import Atoms
 from ase.calculators.calculator import Calculator
 
 from adatom.engine.messages import (
     Command,
     Device,
+    DevicesSeen,
     EngineMessage,
     EngineReady,
     Pause,
@@ -30,12 +32,21 @@ from adatom.engine.messages import (
     from_plain,
     to_plain,
 )
+from adatom.engine.remarks import Remarks
 from adatom.errors import AdatomError
-from adatom.potentials.calculators import make_calculator, set_threads
-from adatom.potentials.catalogue import check_model_fits, check_model_ready, find_model
+from adatom.potentials.calculators import free_memory, make_calculator, set_threads
+from adatom.potentials.catalogue import check_model_ready, find_model
 from adatom.potentials.devices import cuda_devices, default_threads, resolve_device
-from adatom.relaxation.events import Failed, Loading, Paused, Resumed, Started, Stopped
+from adatom.potentials.fitness import check_model_fits, takes_electrons
+from adatom.potentials.inference import InferencePlan, plan_inference
+from adatom.potentials.model import Model
+from adatom.relaxation.events import Compiling, Failed, Loading, Paused, Remark, Resumed, Started, Stopped
 from adatom.relaxation.relaxation import Relaxation
+from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.electrons import charge_of, spin_of, with_electrons_for
+
+_Loaded: TypeAlias = tuple[str, str | None, str, InferencePlan]
+"""What is loaded: key of the model, task, device, and how it computes."""
 
 _PACKAGES = ("adatom", "ase", "numpy", "torch", "fairchem-core", "chgnet", "sevenn")
 
@@ -81,10 +92,13 @@ class Engine:
         self._channel = channel
         self._commands = commands
         self._waiting: deque[Command] = deque()
-        self._loaded: tuple[tuple[str, str | None, str], Calculator] | None = None
+        self._loaded: tuple[_Loaded, Calculator] | None = None
+        self._speaker = ("", 0, "")
+        self._remarks = Remarks(self._remark, self._compiling)
 
     def work(self) -> None:
         """Serve commands for ever; tell first what there is to compute on, which takes torch."""
+        self._remarks.listen()
         announced = False
         while True:
             command = self._next(wait=announced)
@@ -111,42 +125,73 @@ class Engine:
 
     def _warm_up(self, command: WarmUp) -> None:
         try:
-            self._load(command.model, command.task, command.device, None, "", 0)
+            wish = RelaxationSettings(
+                command.model, command.task, command.device, inference=command.inference
+            )
+            self._load(wish, "", 0)
         except Exception as error:  # noqa: BLE001  a model's package may raise anything
             self._send(_failure("", 0, "The model could not be loaded", error))
 
     def _load(
-        self, key: str, task: str | None, device: str, threads: int | None, run: str, generation: int
+        self, wish: RelaxationSettings, run: str, generation: int, atoms: Atoms | None = None
     ) -> Calculator:
-        """Return the calculator, the kept one if it is the same model; tell of it."""
-        model = find_model(key)
-        check_model_ready(model, task)
+        """Return the calculator, the kept one if it serves; tell of it."""
+        model = find_model(wish.model)
+        check_model_ready(model, wish.task)
+        self._speaker = (run, generation, model.title)
         if model.family == "EMT":
-            self._send(Started(run, generation, model.key, task, "cpu"))
-            return make_calculator(model.key, task, "cpu")
-        if self._loaded is None or self._loaded[0][:2] != (model.key, task):
+            self._send(Started(run, generation, model.key, wish.task, "cpu"))
+            return make_calculator(model.key, wish.task, "cpu", InferencePlan("eager"), lambda _stage: None)
+        if self._loaded is None or self._loaded[0][:2] != (model.key, wish.task):
             self._send(Loading(run, generation, model.key, f"Loading {model.title}"))
-        device = resolve_device(device)
-        wanted = (model.key, task, device)
-        if self._loaded is None or self._loaded[0] != wanted:
+        device = resolve_device(wish.device)
+        wanted = (model.key, wish.task, device, _plan(model, wish, device, atoms))
+        if self._loaded is None or not _serves(self._loaded[0], wanted, warming=atoms is None):
             self._loaded = None  # two models at once may not fit into memory
             _settle()
-            self._loaded = (wanted, make_calculator(model.key, task, device))
+            free_memory()
+            self._remarks.forget()
+            calculator = make_calculator(
+                model.key,
+                wish.task,
+                device,
+                wanted[3],
+                lambda stage: self._send(Loading(run, generation, model.key, stage)),
+            )
+            self._loaded = (wanted, calculator)
             _settle()
-        set_threads(threads or default_threads())
-        self._send(Started(run, generation, model.key, task, device))
+        elif atoms is not None:
+            self._loaded = (wanted, self._loaded[1])
+        set_threads(wish.threads or default_threads())
+        self._send(Started(run, generation, model.key, wish.task, device))
+        self._look_at_devices()
         return self._loaded[1]
+
+    def _look_at_devices(self) -> None:
+        """Tell how much memory the GPUs have left, where there are any."""
+        devices = _devices()
+        if len(devices) > 1:
+            self._send(DevicesSeen(devices))
+
+    def _remark(self, text: str) -> None:
+        """Pass on what a library's log says that the user should know."""
+        run, generation, _ = self._speaker
+        self._send(Remark(run, generation, text))
+
+    def _compiling(self) -> None:
+        run, generation, title = self._speaker
+        self._send(Compiling(run, generation, title))
 
     # -- runs ----------------------------------------------------------------------------------------
 
     def _relax(self, command: StartRun) -> None:
         run, generation, settings = command.run, command.generation, command.settings
         try:
-            check_model_fits(find_model(settings.model), command.atoms)
-            calculator = self._load(
-                settings.model, settings.task, settings.device, settings.threads, run, generation
-            )
-            relaxation = Relaxation(command.atoms, calculator, settings, run=run, generation=generation)
+            model = find_model(settings.model)
+            check_model_fits(model, command.atoms, settings.task)
+            atoms = with_electrons_for(command.atoms, takes=takes_electrons(model, settings.task))
+            calculator = self._load(settings, run, generation, atoms)
+            relaxation = Relaxation(atoms, calculator, settings, run=run, generation=generation)
             stopped = self._obey(command, relaxation)
             if not stopped:
                 with closing(relaxation.frames()) as frames:
@@ -155,6 +200,7 @@ class Engine:
                         if stopped := self._obey(command, relaxation):
                             break
             self._send(relaxation.ending(stopped=stopped))
+            self._look_at_devices()
         except Exception as error:  # noqa: BLE001  a model's package may raise anything
             self._send(_failure(run, generation, "The relaxation broke off", error))
 
@@ -189,6 +235,30 @@ class Engine:
             if isinstance(order, Stop) and isinstance(command, StartRun) and command.run == order.run:
                 self._waiting.remove(command)
                 self._send(Stopped(command.run, command.generation, "stopped by the user", 0, 0, 0.0))
+
+
+def _plan(model: Model, wish: RelaxationSettings, device: str, atoms: Atoms | None) -> InferencePlan:
+    """Decide how the model computes; only FAIRChem's have a choice."""
+    if model.family not in ("FAIRChem", "File"):
+        return InferencePlan("eager")
+    if atoms is None:
+        return plan_inference(wish.inference, device)
+    composition = f"{atoms.get_chemical_formula()} {charge_of(atoms)} {spin_of(atoms)}"
+    return plan_inference(
+        wish.inference, device, max_steps=wish.max_steps, atoms=len(atoms), composition=composition
+    )
+
+
+def _serves(loaded: _Loaded, wanted: _Loaded, *, warming: bool) -> bool:
+    """Return whether what is loaded does what is wanted.
+
+    A compiled model that nobody has used yet takes its first composition; when a model is only warmed up, the
+    composition does not matter yet.
+    """
+    (*one, plan), (*other, other_plan) = loaded, wanted
+    if one != other or plan.mode != other_plan.mode:
+        return False
+    return warming or plan.only_for in ("", other_plan.only_for)
 
 
 def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:

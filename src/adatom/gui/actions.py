@@ -43,6 +43,8 @@ class ActionKey(StrEnum):
     RELAX = "relax"
     PAUSE = "pause"
     STOP = "stop"
+    MODELS = "models"
+    OPEN_CHECKPOINT = "open checkpoint"
     PLAY = "play"
     PREVIOUS_FRAME = "previous frame"
     NEXT_FRAME = "next frame"
@@ -217,6 +219,14 @@ ACTIONS: tuple[ActionInfo, ...] = (
     A(
         K.LIVE, "Follow Live", "Relax", 1, "Follow the newest frame while it relaxes", "access-point", ("L",),
         lambda now: now.running and now.frames > 0,
+    ),
+    A(
+        K.MODELS, "Models…", "Relax", 2, "What each model is for, and how to get those that are not here yet",
+        "atom-variant", ("Ctrl+M",),
+    ),
+    A(
+        K.OPEN_CHECKPOINT, "Open a Checkpoint File…", "Relax", 2,
+        "Compute with a FAIRChem checkpoint of your own", "file-cog-outline",
     ),
     A(K.KEYS, "Keys and Mouse", "Help", 0, "What keys and mouse do", "keyboard-outline", ("F1",)),
     A(K.LOG, "Log", "Help", 0, "What happened, and what the engine said", "text-box-outline"),

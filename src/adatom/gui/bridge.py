@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from adatom.potentials.hub.news import HubKnowledge
 from adatom.project.tree import Node
 from adatom.workbench.state import EngineState, Notice, RunState
 from adatom.workbench.workbench import Workbench
@@ -22,6 +23,7 @@ class WorkbenchBridge(QObject):
     head_changed = Signal(object)
     run_changed = Signal(object)
     engine_changed = Signal(object)
+    hub_changed = Signal(object)
     noticed = Signal(object)
     woken = Signal()
 
@@ -31,6 +33,7 @@ class WorkbenchBridge(QObject):
         workbench.project.head_changed.connect(self._head)
         workbench.run_changed.connect(self._run)
         workbench.engine_changed.connect(self._engine)
+        workbench.hub.changed.connect(self._hub)
         workbench.notice.connect(self._notice)
         workbench.woken.connect(self._wake)
 
@@ -39,6 +42,7 @@ class WorkbenchBridge(QObject):
         self._workbench.project.head_changed.disconnect(self._head)
         self._workbench.run_changed.disconnect(self._run)
         self._workbench.engine_changed.disconnect(self._engine)
+        self._workbench.hub.changed.disconnect(self._hub)
         self._workbench.notice.disconnect(self._notice)
         self._workbench.woken.disconnect(self._wake)
 
@@ -50,6 +54,9 @@ class WorkbenchBridge(QObject):
 
     def _engine(self, state: EngineState) -> None:
         self.engine_changed.emit(state)
+
+    def _hub(self, news: HubKnowledge) -> None:
+        self.hub_changed.emit(news)
 
     def _notice(self, notice: Notice) -> None:
         self.noticed.emit(notice)

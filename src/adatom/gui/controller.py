@@ -16,6 +16,7 @@ from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.file_controller import FileController
 from adatom.gui.model_chip import DeviceChip, ModelChip
+from adatom.gui.model_controller import ModelController
 from adatom.gui.run_controller import RunController
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
@@ -68,12 +69,10 @@ class Controller(QObject):
         self._bridge = WorkbenchBridge(self.workbench, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
-        self.run = RunController(
-            self.workbench, self.stage, workspace.side.relaxation, chips, settings, say, self
-        )
-        self.files = FileController(
-            self.workbench, self.stage, workspace.view, settings, say, workspace.window()
-        )
+        panel, window = workspace.side.relaxation, workspace.window()
+        self.models = ModelController(self.workbench, self.stage, panel, chips, settings, say, window)
+        self.run = RunController(self.workbench, self.stage, panel, self.models, settings, say, self)
+        self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
         self._say = say
         self._pointed = ""
         self._connect()
@@ -83,14 +82,16 @@ class Controller(QObject):
         self._bridge.woken.connect(self.stage.wake)
         self._bridge.run_changed.connect(self.run.show_run)
         self._bridge.engine_changed.connect(self.run.show_engine)
+        self._bridge.hub_changed.connect(self.models.show_hub)
         self._bridge.noticed.connect(self._pass_on)
         self.stage.shown_changed.connect(self._frame_shown)
         self._workspace.view.atom_hovered.connect(self._point_at)
         self.run.changed.connect(self.changed)
+        self.models.changed.connect(self.changed)
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
-        for part in (self.build, self.run, self.files):
+        for part in (self.build, self.models, self.run, self.files):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -128,6 +129,8 @@ class Controller(QObject):
             key.RELAX: self.relax,
             key.PAUSE: self.run.pause_or_resume,
             key.STOP: self.run.stop,
+            key.MODELS: self.models.browse,
+            key.OPEN_CHECKPOINT: self.models.ask_for_checkpoint,
             key.PLAY: foot.toggle_play,
             key.PREVIOUS_FRAME: lambda: foot.step(-1),
             key.NEXT_FRAME: lambda: foot.step(1),
@@ -197,6 +200,7 @@ class Controller(QObject):
     def _show_head(self, node: Node) -> None:
         self.stage.show_node(node)
         self.build.show_node(node)
+        self.models.show_structure()
         self.run.show_progress()
         self.changed.emit()
 

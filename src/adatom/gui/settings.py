@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         Whether they are unfolded.
     model, task, device
         What relaxations ran with last; an empty model is the catalogue's default.
+    threads, inference
+        Threads of the CPU (``None``: the usual number) and how FAIRChem's models compute.
+    checkpoints
+        Checkpoint files opened last, newest first.
     optimizer, fmax, max_steps
         As in `RelaxationSettings`.
     """
@@ -51,14 +55,25 @@ class Settings(BaseSettings):
     model: str = ""
     task: str | None = None
     device: str = "auto"
+    threads: int | None = Field(default=None, ge=1)
+    inference: Literal["auto", "batch", "eager", "default", "high-precision"] = "auto"
+    checkpoints: list[Path] = Field(default_factory=list)
     optimizer: Literal["lbfgs", "bfgs", "fire"] = "lbfgs"
     fmax: float = Field(default=0.05, gt=0)
     max_steps: int = Field(default=100, ge=0)
 
     def remember(self, path: Path) -> None:
         """Put a file first among the recent ones."""
-        path = path.absolute()
-        self.recent = [path, *(other for other in self.recent if other != path)][:RECENT_FILES]
+        self.recent = _first(path, self.recent)
+
+    def remember_checkpoint(self, path: Path) -> None:
+        """Put a file first among the checkpoints."""
+        self.checkpoints = _first(path, self.checkpoints)
+
+
+def _first(path: Path, files: list[Path]) -> list[Path]:
+    path = path.absolute()
+    return [path, *(other for other in files if other != path)][:RECENT_FILES]
 
 
 def load_settings() -> tuple[Settings, str]:

@@ -84,19 +84,24 @@ class RegistryEntry:
         return f"https://huggingface.co/{self.repository}"
 
     @property
-    def is_downloaded(self) -> bool:
-        """Whether the checkpoint and its reference energies all lie in the cache."""
+    def cached_files(self) -> tuple[Path, ...]:
+        """Where its files lie once they are downloaded, the checkpoint first."""
         folder = cache_folder() / f"models--{self.repository.replace('/', '--')}"
         try:
             commit = (folder / "refs" / self.revision).read_text().strip()
         except OSError:
             commit = self.revision  # a commit hash has no entry in refs
-        return all((folder / "snapshots" / commit / file).is_file() for file in self.files)
+        return tuple(folder / "snapshots" / commit / file for file in self.files)
 
     @property
-    def download_command(self) -> str:
-        """The line that downloads every file to where fairchem looks for it."""
-        return f'hf download {self.repository} {" ".join(self.files)} --cache-dir "{cache_folder()}"'
+    def is_downloaded(self) -> bool:
+        """Whether the checkpoint and its reference energies all lie in the cache."""
+        return all(path.is_file() for path in self.cached_files)
+
+    @property
+    def size_on_disk(self) -> int | None:
+        """Bytes of its files in the cache; ``None`` unless all are there."""
+        return sum(path.stat().st_size for path in self.cached_files) if self.is_downloaded else None
 
 
 def cache_folder() -> Path:

@@ -13,7 +13,9 @@ StateCode = Literal[
     "downloading",
     "not installed",
     "not on this device",
+    "needs consent",
 ]
+"""``"needs consent"`` is a checkpoint file that would run code of its own when it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Model:
     title
         As people write it.
     family
-        ``"CHGNet"``, ``"SevenNet"``, ``"EMT"``, ``"FAIRChem"``, or ``"File"`` for a local FAIRChem checkpoint.
+        ``"CHGNet"``, ``"SevenNet"``, ``"EMT"``, ``"FAIRChem"``, or ``"File"`` for a checkpoint file.
     tasks
         The tasks of a multi-task model, the one for adsorption on surfaces first; empty where there is
         nothing to choose.
@@ -76,8 +78,7 @@ class Model:
     repository
         Where it lies on the hub, ``"facebook/UMA"``; empty if it does not.
     elements_of
-        Elements of each task as read from the model's own files, where there are such; they stand above
-        the card's.
+        Elements of each task as read from the model's own files, where there are such.
     """
 
     key: str
@@ -101,14 +102,16 @@ class Model:
         return self.card.licence
 
     def task_card(self, task: str | None) -> TaskCard | None:
-        """Return what is said of a task; ``None`` for a model without tasks, or of a task nobody described."""
+        """Return what is said of a task; ``None`` where there is none, or nobody described it."""
         return next((card for card in self.card.tasks if card.key == task), None)
 
     def elements(self, task: str | None) -> frozenset[str] | None:
         """Return the elements it was trained on, for this task; ``None`` where not known."""
-        if task in self.elements_of:
-            return self.elements_of[task]
-        described = self.task_card(task)
-        if described is not None and described.elements is not None:
-            return described.elements
-        return self.card.elements
+        card = self.task_card(task)
+        told = card.elements if card is not None and card.elements is not None else self.card.elements
+        own = self.elements_of.get(task or "")
+        if own is None:
+            return told
+        # The files of a published model have reference energies of more elements than its data had; those of
+        # a checkpoint of the user's own are all that is known of it.
+        return own & told if self.repository and told is not None else own

@@ -6,7 +6,7 @@ from adatom import __version__
 from adatom.errors import AdatomError
 from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Node
-from adatom.relaxation.operation import Relax
+from adatom.relaxation.operation import LeaveOutElectrons, Relax
 from adatom.structure.building import TakeFrame
 from adatom.structure.operations import Operation, ScriptPart
 
@@ -49,9 +49,18 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
     index = last if step is not end or frame is None else frame % len(trajectory)
     shown = trajectory[index]
     if isinstance(step.operation, Relax):
-        return [_relax_to(step.operation, shown, index, last)]
+        return [*_before(step), _relax_to(step.operation, shown, index, last)]
     # A file that was opened leads to its first frame by itself.
     return [step.operation] + ([TakeFrame(index, shown.positions, shown.cell)] if index else [])
+
+
+def _before(step: Node) -> list[Operation]:
+    """Return what the engine does to a structure before it relaxes it."""
+    operation, start = step.operation, step.start
+    given = start is not None and any(name in start.info for name in ("charge", "spin"))
+    if given and isinstance(operation, Relax) and operation.ignores_electrons:
+        return [LeaveOutElectrons()]
+    return []
 
 
 def _relax_to(operation: Relax, shown: TrajectoryFrame, index: int, last: int) -> Relax:

@@ -35,6 +35,15 @@ class Compiling:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know of how the model computes; said once for each time it is loaded."""
+
+    run: str
+    generation: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The model is loaded and the relaxation begins, on `device` (``"cpu"``, ``"cuda:0"``)."""
 
@@ -129,7 +138,7 @@ class Failed:
 
 
 RelaxationEvent: TypeAlias = (
-    Loading | Compiling | Started | Frame | Paused | Resumed | Converged | Stopped | Failed
+    Loading | Compiling | Remark | Started | Frame | Paused | Resumed | Converged | Stopped | Failed
 )
 ENDINGS = (Converged, Stopped, Failed)
 """Events after which a run says nothing more."""

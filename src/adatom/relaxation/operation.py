@@ -1,12 +1,17 @@
 """The relaxation as an operation of the project."""
 
+import json
 from dataclasses import dataclass
 
 from ase import Atoms
 
 from adatom.errors import AdatomError
-from adatom.potentials.catalogue import find_model
+from adatom.potentials.cards import card_of
+from adatom.potentials.catalogue import model_title
+from adatom.potentials.inference import script_argument
+from adatom.potentials.offline_models import SEVENNET_NAMES
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.electrons import with_electrons_for
 from adatom.structure.operations import ScriptPart
 
 
@@ -25,7 +30,14 @@ class Relax:
     @property
     def title(self) -> str:
         """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``."""
-        return f"Relax with {find_model(self.settings.model).title}"
+        return f"Relax with {model_title(self.settings.model)}"
+
+    @property
+    def ignores_electrons(self) -> bool:
+        """Whether charge and spin are kept from a model that would see them, though its task takes none."""
+        family, task = self.settings.model.partition(":")[0], self.settings.task
+        tasks = card_of("file", (task,) if task is not None else ()).tasks
+        return family in ("fairchem", "file") and not any(card.charge_and_spin for card in tasks)
 
     def apply(self, structure: Atoms | None) -> Atoms:
         """Return what the relaxation starts from: the structure itself.
@@ -55,24 +67,57 @@ class Relax:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveOutElectrons:
+    """Leave charge and spin out before a relaxation whose task takes none; a part of scripts only."""
+
+    @property
+    def title(self) -> str:
+        """What is done."""
+        return "This task takes neither charge nor spin"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return the structure without them.
+
+        Raises
+        ------
+        AdatomError
+            If there is no structure.
+        """
+        if structure is None:
+            raise AdatomError("There is no structure to leave charge and spin out of.")
+        return with_electrons_for(structure, takes=False)
+
+    def script(self) -> ScriptPart:
+        """Return the line that takes both out of the notes."""
+        return ScriptPart(('[atoms.info.pop(name, None) for name in ("charge", "spin")]',))
+
+
 def _calculator_lines(settings: RelaxationSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return import lines and the lines that give ``atoms`` its calculator."""
-    model = find_model(settings.model)
+    family, _, variant = settings.model.partition(":")
     device = settings.device
-    if model.family == "EMT":
+    if family == "emt":
         return ("from ase.calculators.emt import EMT",), ("atoms.calc = EMT()",)
-    if model.family == "CHGNet":
-        return _chgnet_lines(model.key.partition(":")[2], device)
-    if model.family == "SevenNet":
+    if family == "chgnet":
+        return _chgnet_lines(variant, device)
+    if family == "sevennet":
+        modal = f', modal="{settings.task}"' if settings.task else ""
         return ("from sevenn.calculator import SevenNetCalculator",), (
-            f'atoms.calc = SevenNetCalculator("7net-0", device="{device}")',
+            f'atoms.calc = SevenNetCalculator("{SEVENNET_NAMES[variant]}", device="{device}"{modal})',
         )
-    options = [f'"{model.key.removeprefix("fairchem:")}"', 'inference_settings="batch"']
+    return _fairchem_lines(variant, settings)
+
+
+def _fairchem_lines(variant: str, settings: RelaxationSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines for a registered name or a checkpoint's path: fairchem takes either."""
+    imports, inference = script_argument(settings.inference)
+    options = [json.dumps(variant, ensure_ascii=False), f"inference_settings={inference}"]
     if settings.task is not None:
         options.insert(1, f'task_name="{settings.task}"')
-    if device != "auto":
-        options.append(f'device="{device.partition(":")[0]}"')  # fairchem takes "cuda" or "cpu" only
-    return ("from fairchem.core import FAIRChemCalculator",), (
+    if settings.device != "auto":
+        options.append(f'device="{settings.device.partition(":")[0]}"')  # fairchem takes "cuda" or "cpu" only
+    return ("from fairchem.core import FAIRChemCalculator", *imports), (
         "atoms.calc = FAIRChemCalculator.from_model_checkpoint(",
         f"    {', '.join(options)}",
         ")",

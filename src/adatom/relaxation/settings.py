@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from adatom.errors import AdatomError
+from adatom.potentials.inference import MODES
 
 OPTIMIZERS = {"lbfgs": "LBFGS", "bfgs": "BFGS", "fire": "FIRE"}
 """The optimisers offered: key → name of the class in `ase.optimize`."""
@@ -30,6 +31,8 @@ class RelaxationSettings:
         Most steps to take; 0 evaluates the start only.
     threads
         Threads of the CPU to compute with; ``None`` for physical cores − 1, at least 1.
+    inference
+        How FAIRChem's models compute, one of `adatom.potentials.inference.MODES`; the others have one way.
 
     Raises
     ------
@@ -44,6 +47,7 @@ class RelaxationSettings:
     fmax: float = 0.05
     max_steps: int = 100
     threads: int | None = None
+    inference: str = "auto"
 
     def __post_init__(self) -> None:
         if self.optimizer not in OPTIMIZERS:
@@ -57,3 +61,5 @@ class RelaxationSettings:
             raise AdatomError(f"The step limit is {self.max_steps}; it must be 0 or more.")
         if self.threads is not None and self.threads < 1:
             raise AdatomError(f"{self.threads} threads make no sense; use 1 or more.")
+        if self.inference not in MODES:
+            raise AdatomError(f"Unknown inference mode {self.inference!r}: choose one of {', '.join(MODES)}.")

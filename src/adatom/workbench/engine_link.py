@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from ase import Atoms
 
 from adatom.engine.client import EngineClient
-from adatom.engine.messages import EngineLost, EngineMessage, EngineReady
+from adatom.engine.messages import DevicesSeen, EngineLost, EngineMessage, EngineReady
 from adatom.errors import AdatomError
-from adatom.potentials.catalogue import find_model
-from adatom.relaxation.events import ENDINGS, Failed, Loading, RelaxationEvent, Started
+from adatom.potentials.catalogue import model_title
+from adatom.relaxation.events import ENDINGS, Failed, Loading, RelaxationEvent, Remark, Started
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.workbench.state import EngineState, Notice, device_label
 
@@ -71,7 +71,7 @@ class EngineLink:
         self._engine = engine
         self._listener = listener
         self._state = EngineState()
-        self._warm: tuple[str, str | None, str] | None = None
+        self._warm: tuple[str, str | None, str, str] | None = None
         self._order: _Order | None = None
         self._begun = False
         self._deadline: tuple[str, float] | None = None
@@ -106,16 +106,16 @@ class EngineLink:
             self._engine.kill()
         self.start()
 
-    def warm_up(self, model_key: str, task: str | None, device: str) -> None:
+    def warm_up(self, model_key: str, task: str | None, device: str, inference: str) -> None:
         """Load a model now, and again whenever an engine takes another's place."""
-        self._warm = (model_key, task, device)
+        self._warm = (model_key, task, device, inference)
         if self._engine.alive:
-            self._engine.warm_up(model_key, task, device)
+            self._engine.warm_up(*self._warm)
 
     def relax(self, run: str, generation: int, atoms: Atoms, settings: RelaxationSettings) -> None:
         """Have a structure relaxed; see `EngineClient.relax`."""
         self.start()
-        self._warm = (settings.model, settings.task, settings.device)
+        self._warm = (settings.model, settings.task, settings.device, settings.inference)
         with self._lock:
             self._order, self._begun = _Order(run, generation, atoms, settings), False
             self._engine.relax(run, generation, atoms, settings)
@@ -161,6 +161,10 @@ class EngineLink:
                 self._tell(EngineState("ready", "Engine ready", devices))
                 if self._warm is not None:
                     self._engine.warm_up(*self._warm)
+            case DevicesSeen(devices=devices):
+                self._tell(replace(self._state, devices=devices))
+            case Remark(text=text):
+                self._listener.noticed(Notice(text))
             case EngineLost(message=why):
                 with self._lock:
                     self._order = self._deadline = None
@@ -175,7 +179,7 @@ class EngineLink:
 
     def _pass_on(self, event: RelaxationEvent) -> None:
         if isinstance(event, Started):
-            text = f"Ready · {find_model(event.model).title} on {device_label(event.device)}"
+            text = f"Ready · {model_title(event.model)} on {device_label(event.device)}"
             self._tell(replace(self._state, status="ready", text=text))
         with self._lock:
             if isinstance(event, Started) and self._order is not None and self._order.run == event.run:

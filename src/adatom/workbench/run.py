@@ -12,6 +12,7 @@ from adatom.relaxation.events import (
     Loading,
     Paused,
     RelaxationEvent,
+    Remark,
     Resumed,
     Started,
     Stopped,
@@ -60,7 +61,7 @@ def advanced(state: RunState, event: RelaxationEvent) -> RunState:
             return replace(state, status=_unless_stopping(state, "running"), text="Relaxing", device=device)
         case Frame():
             return replace(
-                state,
+                _computing(state),
                 step=event.step,
                 energy=event.energy,
                 fmax=event.fmax,
@@ -71,14 +72,20 @@ def advanced(state: RunState, event: RelaxationEvent) -> RunState:
             return replace(state, status=_unless_stopping(state, "paused"), text="Paused")
         case Resumed():
             return replace(state, status=_unless_stopping(state, "running"), text="Relaxing")
-        case Converged(steps=steps):
+        case Remark():
+            return state
+        case Converged() | Stopped() | Failed():
+            return _ended(state, event)
+
+
+def _ended(state: RunState, end: Converged | Stopped | Failed) -> RunState:
+    match end:
+        case Converged(steps=steps, wall_s=wall_s):
             text = f"converged in {_steps(steps)}"
-            return replace(
-                state, status="idle", text=text, reason="converged", converged=True, wall_s=event.wall_s
-            )
-        case Stopped(reason=reason, steps=steps):
+            return replace(state, status="idle", text=text, reason="converged", converged=True, wall_s=wall_s)
+        case Stopped(reason=reason, steps=steps, wall_s=wall_s):
             text = f"{_ENDINGS.get(reason, reason)} after {_steps(steps)}"
-            return replace(state, status="idle", text=text, reason=reason, wall_s=event.wall_s)
+            return replace(state, status="idle", text=text, reason=reason, wall_s=wall_s)
         case Failed(message=message):
             return replace(state, status="idle", text="failed", reason=message)
 
@@ -88,6 +95,11 @@ _ENDINGS = {"step limit": "step limit reached", "stopped by the user": "stopped"
 
 def _steps(steps: int) -> str:
     return "1 step" if steps == 1 else f"{steps} steps"
+
+
+def _computing(state: RunState) -> RunState:
+    """Return the state of a run that has a frame: if it was compiling, that is over."""
+    return replace(state, status="running", text="Relaxing") if state.status == "loading" else state
 
 
 def _unless_stopping(state: RunState, status: RunStatus) -> RunStatus:

@@ -16,7 +16,8 @@ from psygnal import Signal
 
 from adatom.engine.client import EngineClient
 from adatom.errors import AdatomError, EngineError
-from adatom.potentials.catalogue import check_model_fits, check_model_ready, find_model
+from adatom.potentials.catalogue import check_model_ready, find_model
+from adatom.potentials.fitness import check_model_fits
 from adatom.project.exports import export
 from adatom.project.opening import open_example, open_structures
 from adatom.project.script import python_script
@@ -36,6 +37,7 @@ from adatom.structure.building import TakeFrame
 from adatom.structure.files import read_structures
 from adatom.structure.operations import Operation
 from adatom.workbench.engine_link import EngineLink, Listener
+from adatom.workbench.hub_desk import HubDesk
 from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.run import Run, advanced
 from adatom.workbench.state import EngineState, Notice, NoticeLevel, RunState
@@ -51,6 +53,8 @@ class Workbench:
 
     Attributes
     ----------
+    hub
+        What is known of the Hugging Face hub; asks it, logs in, downloads.
     project
         What the user has made. Its ``head_changed`` is emitted by the calling thread only.
     run_changed
@@ -76,6 +80,7 @@ class Workbench:
         self._lock = threading.RLock()
         listener = Listener(self._record, self._engine_lost, self.engine_changed.emit, self.notice.emit)
         self._link = EngineLink(engine or EngineClient(), listener)
+        self.hub = HubDesk()
 
     # -- the project ---------------------------------------------------------------------------------
 
@@ -197,7 +202,7 @@ class Workbench:
         check_model_ready(model, settings.task)
         head = self.project.head
         if head.start is not None:
-            check_model_fits(model, head.start)
+            check_model_fits(model, head.start, settings.task)
         self._leave_run()
         self._take_frame(from_frame)
         node = self.project.begin_trajectory(Relax(settings))
@@ -299,13 +304,16 @@ class Workbench:
         self._leave_run()
         self._link.restart()
 
-    def warm_up(self, model_key: str, task: str | None = None, device: str = "auto") -> None:
+    def warm_up(
+        self, model_key: str, task: str | None = None, device: str = "auto", inference: str = "auto"
+    ) -> None:
         """Have the engine load a model in the background, so that it is warm when Relax is pressed."""
         if find_model(model_key).state.ready:
-            self._link.warm_up(model_key, task, device)
+            self._link.warm_up(model_key, task, device, inference)
 
     def close(self) -> None:
         """Stop everything and wait for it; may be called twice."""
+        self.hub.close()
         self._link.close()
 
     # -- in the calling thread -----------------------------------------------------------------------
@@ -351,7 +359,8 @@ class Workbench:
         if isinstance(event, Frame):
             if wake:
                 self.woken.emit()
-            return
+            if state.status == before.status:
+                return
         if isinstance(event, Failed):
             self.notice.emit(Notice(event.message, "error", event.details, "run"))
         if state != before:

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from adatom.gui.widgets import Choice, DecimalSpin, NumberWithSlider, Row, Section, Spin, set_quietly
+from adatom.gui.widgets import Choice, DecimalSpin, Message, NumberWithSlider, Row, Section, Spin, set_quietly
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.electrons import CHARGES, SPINS
 
 TIPS = {
     "lbfgs": "LBFGS learns the curvature as it goes: fewest force calls on most surfaces",
@@ -18,6 +19,8 @@ class RelaxationPanel(QWidget):
 
     changed = Signal()
     """The user changed a setting."""
+    electrons_changed = Signal(int, int)
+    """The user gave the structure this charge and spin multiplicity."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,12 @@ class RelaxationPanel(QWidget):
         self._steps = Spin(
             "Step limit", 0, 100_000, tip="The relaxation stops after this many steps at the latest"
         )
+        self._charge = Spin("Charge", *CHARGES, tip="Total charge of the structure, in elementary charges")
+        self._spin = Spin("Spin multiplicity", *SPINS, tip="2S + 1: 1 for a closed shell, 2 for a radical")
+        self._electrons = Row("Charge, spin", self._charge, self._spin, unit="e, 2S + 1")
+        self._remark = Message()
+        self.section.add(self._electrons)
+        self.section.add(self._remark)
         self.section.add(Row("Optimizer", self._optimizer))
         self.section.add(Row("fmax", self._fmax))
         self.section.add(Row("Step limit", self._steps))
@@ -45,6 +54,9 @@ class RelaxationPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)
         self.set_settings(RelaxationSettings("emt"))
+        self.set_takes_electrons(False)
+        self._charge.valueChanged.connect(self._give_electrons)
+        self._spin.valueChanged.connect(self._give_electrons)
         self._optimizer.chosen.connect(self._edited)
         self._fmax.changed.connect(self._edited)
         self._steps.valueChanged.connect(self._edited)
@@ -66,14 +78,29 @@ class RelaxationPanel(QWidget):
         self._fmax.set_value(settings.fmax)
         set_quietly(self._steps, settings.max_steps)
 
+    def set_takes_electrons(self, takes: bool) -> None:
+        """Offer charge and spin, for a task that takes them."""
+        self._electrons.setVisible(takes)
+        if not takes:
+            self._remark.say("")
+
+    def set_electrons(self, charge: int, spin: int, remark: str) -> None:
+        """Show the charge and spin of the structure on the table, and what is odd about them."""
+        set_quietly(self._charge, charge)
+        set_quietly(self._spin, spin)
+        self._remark.say(remark)
+
     def set_progress(self, text: str) -> None:
         """Show how far the run is, right-aligned in the head: ``"step 6"``."""
         self.section.set_note(text)
 
     def set_locked(self, locked: bool) -> None:
         """Hold the settings while a relaxation runs with them."""
-        for control in (self._optimizer, self._fmax, self._steps):
+        for control in (self._optimizer, self._fmax, self._steps, self._charge, self._spin):
             control.setEnabled(not locked)
+
+    def _give_electrons(self) -> None:
+        self.electrons_changed.emit(self._charge.value(), self._spin.value())
 
     def _edited(self, *_value: object) -> None:
         self.changed.emit()

@@ -136,7 +136,8 @@ class DownloadNews:
     remaining_s
         Seconds left at that rate; ``None`` where that is not known.
     text
-        One line of what is going on: ``"checkpoints/uma-s-1p1.pt"``, ``"No answer; trying again in 4 s (3 of 5)"``.
+        One line of what is going on: ``"checkpoints/uma-s-1p1.pt"``,
+        ``"No answer; trying again in 4 s (3 of 5)"``.
     problem
         Why it failed.
     """

@@ -1,0 +1,141 @@
+"""The state of a model of the catalogue: whether it can be used here and now, and what to do if not."""
+
+import importlib.util
+import sys
+from functools import cache
+
+import psutil
+
+from adatom.potentials.fairchem_registry import RegistryEntry
+from adatom.potentials.hub.news import DownloadNews, HubKnowledge, HubProblem, RepositoryNews
+from adatom.potentials.model import ModelState
+
+READY = ModelState("ready")
+
+_LOADING_FACTOR = 2
+"""Loading a checkpoint takes the file's weights once and the model's once more."""
+
+LOGIN = "adatom login"
+
+
+def installed_state(package: str, command: str) -> ModelState:
+    """Return the state of a model whose weights come with its package."""
+    if is_installed(package):
+        return READY
+    return ModelState(
+        "not installed", remedy="Install it with the line given, then start anew.", command=command
+    )
+
+
+def chgnet_state() -> ModelState:
+    """Return CHGNet's: its wheels end with Python 3.12."""
+    if tuple(sys.version_info) < (3, 13) or is_installed("chgnet"):
+        return installed_state("chgnet", 'pip install "chgnet>=0.4.2"')
+    return ModelState(
+        "not installed",
+        remedy="CHGNet has ready-made packages for Python 3.11 and 3.12 only. With a C compiler on this "
+        "machine the line given builds it; or use SevenNet-0.",
+        command='pip install "chgnet>=0.4.2"',
+    )
+
+
+def fairchem_state(entry: RegistryEntry, size: int | None, knowledge: HubKnowledge) -> ModelState:
+    """Return the state of one of fairchem's pretrained models.
+
+    Parameters
+    ----------
+    entry
+        The model.
+    size
+        Bytes of its files; ``None`` where not known.
+    knowledge
+        What is known of the hub.
+    """
+    too_large = _too_large(size)
+    if too_large is not None:
+        return too_large
+    download = knowledge.downloads.get(f"fairchem:{entry.name}")
+    if download is not None and download.active:
+        return ModelState("downloading", _progress(download), "It can be used as soon as all of it is here.")
+    if entry.is_downloaded:
+        return READY
+    if knowledge.token is None:
+        return _needs_login(entry)
+    news = knowledge.repositories.get(entry.repository)
+    if news is None:
+        return _not_asked_yet(entry, size, knowledge.problem)
+    return _by_access(entry, size, news)
+
+
+def size_text(size: int | None) -> str:
+    """Return bytes as people read them: ``"1.2 GB"``; empty where not known."""
+    if not size:
+        return ""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(size / 1e6, 0.1):.{0 if size >= 1e7 else 1}f} MB"
+
+
+@cache
+def is_installed(package: str) -> bool:
+    """Return whether a package can be imported."""
+    return importlib.util.find_spec(package) is not None
+
+
+def _too_large(size: int | None) -> ModelState | None:
+    memory = psutil.virtual_memory().total
+    if size is None or size * _LOADING_FACTOR <= memory:
+        return None
+    return ModelState(
+        "not on this device",
+        f"{size_text(size)} of weights",
+        f"Loading it takes about {size_text(size * _LOADING_FACTOR)} of memory, and this machine has "
+        f"{size_text(memory)}. Use a smaller model, or a larger machine.",
+    )
+
+
+def _progress(download: DownloadNews) -> str:
+    if not download.total:
+        return "starting"
+    return f"{100 * download.received // download.total} % of {size_text(download.total)}"
+
+
+def _needs_login(entry: RegistryEntry) -> ModelState:
+    return ModelState(
+        "needs login",
+        remedy="It lies behind a gate of huggingface.co: a free account, a request for access and a token, "
+        "once. Adatom leads through all three.",
+        command=LOGIN,
+        url=entry.page,
+    )
+
+
+def _not_asked_yet(entry: RegistryEntry, size: int | None, problem: HubProblem | None) -> ModelState:
+    if problem is not None and problem.reason in ("bad token", "weak token"):
+        return ModelState(
+            "needs login", problem.reason, f"{problem.text} {problem.remedy}", LOGIN, problem.url
+        )
+    why = f" {problem.text}" if problem is not None else ""
+    return ModelState(
+        "needs download",
+        size_text(size),
+        f"Whether you have access to {entry.repository} is not known yet: the hub has not been asked.{why}",
+        f"adatom download {entry.name}",
+        entry.page,
+    )
+
+
+def _by_access(entry: RegistryEntry, size: int | None, news: RepositoryNews) -> ModelState:
+    if news.access == "granted":
+        return ModelState(
+            "needs download",
+            size_text(size),
+            "You have access: it only has to be downloaded.",
+            f"adatom download {entry.name}",
+            entry.page,
+        )
+    problem = news.problem
+    remedy = f"{problem.text} {problem.remedy}" if problem is not None else ""
+    url = problem.url if problem is not None and problem.url else entry.page
+    if news.access == "needs login":
+        return ModelState("needs login", remedy=remedy, command=LOGIN, url=url)
+    detail = {"pending": "requested, waiting for an answer", "rejected": "refused"}.get(news.access, "")
+    return ModelState("needs access", detail, remedy or f"Ask for access at {entry.page}.", url=url)
