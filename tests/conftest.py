@@ -47,6 +47,10 @@ hypothesis.settings.load_profile("adatom")
 # Where platformdirs looks, on Linux and macOS, and on Windows. The cache folder is not among them: nothing of
 # ours lies there, and an empty one would cost each engine process the fonts, shaders and models cached in it.
 USER_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+# Where the hub's token and fairchem's models lie: a developer's own must not make a test pass or fail.
+HUB_FOLDERS = ("HF_HOME", "FAIRCHEM_CACHE_DIR")
+for _name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT"):
+    os.environ.pop(_name, None)
 
 GRACE = 2.0  # s, for what is on its way out when a test ends; waited for only if something is there
 
@@ -68,7 +72,7 @@ def _user_folders_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> It
     """Keep the user's own folders out of what fixtures of a wider scope do."""
     base = tmp_path_factory.getbasetemp() / "users"
     with pytest.MonkeyPatch.context() as patch:
-        for name in USER_FOLDERS:
+        for name in (*USER_FOLDERS, *HUB_FOLDERS):
             patch.setenv(name, str(base / "session" / name.lower()))
         yield base
 
@@ -77,7 +81,7 @@ def _user_folders_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> It
 def _user_folders(_user_folders_of_the_session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a user who has no settings, no recent files and no logs yet."""
     user = _user_folders_of_the_session / str(next(_numbers))
-    for name in USER_FOLDERS:
+    for name in (*USER_FOLDERS, *HUB_FOLDERS):
         monkeypatch.setenv(name, str(user / name.lower()))
 
 

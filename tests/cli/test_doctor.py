@@ -8,6 +8,7 @@ import pytest
 from adatom import __version__
 from adatom.cli import doctor, models
 from adatom.potentials import catalogue
+from adatom.potentials.hub.news import HubKnowledge
 
 
 def run(module, *arguments: str) -> int:
@@ -35,7 +36,7 @@ def test_the_doctor_tells_versions_engine_opengl_hub_and_caches(capsys, monkeypa
     assert found["Engine"]["state"] == "ok"
     assert found["Computing"]["state"] in ("ok", "note")
     assert found["OpenGL"]["state"] in ("ok", "note"), found["OpenGL"]
-    assert "HF_TOKEN" in found["Hub login"]["text"]
+    assert "a token is in HF_TOKEN" in found["Hub"]["text"]
     assert "2.5 MB" in found["FAIRChem cache"]["text"]
     assert "EMT" in found["Models"]["text"]
     assert "hf_secret" not in out
@@ -72,12 +73,22 @@ def test_opengl_is_judged_by_what_draws(renderer, too_old, state):
     assert doctor._judge_opengl(renderer, "4.5", too_old).state == state
 
 
-def test_without_a_token_the_doctor_tells_how_to_log_in(monkeypatch, tmp_path):
-    monkeypatch.delenv("HF_TOKEN", raising=False)
-    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "token"))
-    finding = doctor._examine_hub()
+def test_without_a_token_the_doctor_tells_how_to_log_in():
+    (finding,) = doctor._examine_hub(HubKnowledge())
     assert finding.state == "note"
-    assert "hf auth login" in finding.remedy
+    assert "adatom login" in finding.remedy
+
+
+def test_the_doctor_tells_in_one_screen_why_models_are_not_ready():
+    findings = doctor._examine_models(HubKnowledge())
+    (login,) = [finding for finding in findings if finding.name == "Needs login"]
+    assert "uma-s-1p1" in login.text
+    assert "esen-sm-conserving-all-oc25" in login.text
+    assert "adatom login" in login.remedy
+    assert (
+        len(doctor._text({"adatom": "0.1.0", "python": "3.11", "system": "Linux"}, findings).splitlines())
+        < 24
+    )
 
 
 def test_the_report_says_at_its_end_what_does_not_work():
@@ -91,27 +102,31 @@ def test_the_report_says_at_its_end_what_does_not_work():
     assert doctor._text(versions, [fine]).endswith("works.")
 
 
-def test_models_are_listed_with_their_state_and_remedy(capsys, monkeypatch, tmp_path):
-    monkeypatch.setenv("FAIRCHEM_CACHE_DIR", str(tmp_path))
+def test_models_are_listed_with_their_state_and_remedy(capsys):
     assert run(models, "models", "--json") == 0
     records = {record["key"]: record for record in json.loads(capsys.readouterr().out)}
     assert list(records) == [model.key for model in catalogue.models()]
+    for record in records.values():
+        assert {"name", "family", "tasks", "state", "size", "remedy"} <= set(record)
     assert records["emt"]["state"] == "ready"
-    assert records["emt"]["elements"] == sorted(
+    assert records["emt"]["elements"][""] == sorted(
         ["Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt", "C", "H", "N", "O"]
     )
-    assert records["fairchem:uma-s-1p1"]["tasks"] == ["oc20", "omat", "omol", "odac", "omc"]
-    assert "hf auth login" in records["fairchem:uma-s-1p1"]["remedy"]
+    uma = records["fairchem:uma-s-1p1"]
+    assert uma["tasks"] == ["oc20", "omat", "omol", "odac", "omc"]
+    assert (uma["state"], uma["command"]) == ("needs login", "adatom login")
     assert [key for key, record in records.items() if record["default"]] == [catalogue.default_model().key]
 
 
-def test_the_list_of_models_shows_each_remedy_once_with_its_command_on_one_line(
-    capsys, monkeypatch, tmp_path
-):
-    monkeypatch.setenv("FAIRCHEM_CACHE_DIR", str(tmp_path))
+def test_the_list_of_models_shows_each_remedy_once_with_its_command_on_one_line(capsys):
     assert run(models, "models") == 0
     lines: Sequence[str] = capsys.readouterr().out.splitlines()
-    assert sum("huggingface.co/facebook/UMA," in line for line in lines) == 1
-    commands = [line for line in lines if line.startswith("    hf download facebook/UMA ")]
-    assert len(commands) == 1
-    assert str(tmp_path) in commands[0]
+    assert sum(line == "    adatom login" for line in lines) == 1
+    assert any(line.startswith("uma-s-1p1 ") and "needs login" in line for line in lines)
+
+
+def test_the_card_of_a_model_is_read_in_the_terminal(capsys):
+    assert run(models, "models", "uma-s-1p1") == 0
+    text = capsys.readouterr().out
+    for words in ("UMA-S-1.1", "needs login", "Trained on:", "Not for:", "Task oc20", "arxiv"):
+        assert words in text

@@ -4,13 +4,11 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from adatom.gui import notices as module
 from adatom.gui.notices import Notices
-from adatom.potentials.catalogue import Model, ModelState
 from adatom.workbench.state import Notice
 
 
@@ -50,21 +48,6 @@ def test_a_notice_that_informs_goes_by_itself_and_an_error_stays(notices, monkey
     assert texts(notices) == ["lost"]
     QTest.qWait(120)
     assert texts(notices) == []
-
-
-def test_the_command_that_fetches_a_model_can_be_copied_whole(user):
-    command = "hf download facebook/UMA checkpoints/uma-s-1p1.pt"
-    state = ModelState("needs download", f"Ask first, then fetch them with: {command}")
-    model = Model("fairchem:uma", "UMA", "FAIRChem", (), None, "A model.", "A licence", state)
-    user.window.chips[0].not_ready.emit(model)
-    assert user.notices == [
-        "UMA can't be used yet (needs download). Ask first, then fetch them with the command in the details."
-    ]
-    card = user.window.notices.cards()[0]
-    assert card.notice.details == command
-    copy = next(b for b in card.findChildren(QPushButton) if b.text() == "Copy command")
-    copy.click()
-    assert QGuiApplication.clipboard().text() == command
 
 
 def test_notices_dismissed_in_every_way_and_at_once_never_take_the_window_down(qtbot, qapp):

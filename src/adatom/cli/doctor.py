@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from adatom import __version__
+from adatom.cli.asking import ask_hub
 from adatom.engine.client import EngineClient
 from adatom.engine.messages import EngineLost, EngineReady
 from adatom.paths import log_folder, settings_file
 from adatom.potentials.catalogue import default_model, models
 from adatom.potentials.fairchem_registry import cache_folder
+from adatom.potentials.hub.client import hub_host
+from adatom.potentials.hub.news import HubKnowledge
+from adatom.potentials.model import Model
+from adatom.workbench.hub_desk import is_offline
 
 _PACKAGES = (
     *("ase", "numpy", "torch", "chgnet", "sevenn", "fairchem-core", "huggingface_hub"),
@@ -91,7 +96,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 def run(args: argparse.Namespace) -> int:
     """Look, and print what was found."""
     versions = _versions()
-    findings = [*_examine_engine(), _examine_opengl(), _examine_hub(), _examine_models(), *_examine_folders()]
+    known = ask_hub(even_without_token=True)
+    findings = [*_examine_engine(), _examine_opengl(), *_examine_hub(known), *_examine_models(known)]
+    findings += _examine_folders()
     if args.json:
         report: dict[str, Any] = {"versions": versions, "findings": [asdict(finding) for finding in findings]}
         print(json.dumps(report, indent=2))
@@ -195,37 +202,56 @@ def _has_no_display() -> bool:
     return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _examine_hub() -> Finding:
-    """Say whether there is a token; the token itself is never shown, nor is the hub asked about it."""
-    from huggingface_hub import get_token
-
-    if get_token() is None:
-        return Finding(
-            "Hub login",
-            "note",
-            "no token of huggingface.co here; only FAIRChem's gated models need one",
-            "Make one at https://huggingface.co/settings/tokens, then: hf auth login",
-        )
-    by_environment = bool(os.environ.get("HF_TOKEN") or os.environ.get("HUGGING_FACE_HUB_TOKEN"))
-    where = "in the environment variable HF_TOKEN" if by_environment else "stored by `hf auth login`"
-    return Finding("Hub login", "ok", f"a token is {where}")
+_TOKENS = {
+    None: "nobody is logged in here",
+    "environment": "a token is in HF_TOKEN",
+    "stored": "a token is stored",
+}
+_LOGIN = "Only FAIRChem's gated models need a login: adatom login"
 
 
-def _examine_models() -> Finding:
-    every = models()
+def _examine_hub(known: HubKnowledge) -> list[Finding]:
+    """Say whether the hub answers, who one is there, and what one may read; a token is never shown."""
+    host = f"{hub_host()} (HF_ENDPOINT)" if os.environ.get("HF_ENDPOINT") else hub_host()
+    token = _TOKENS[known.token]
+    if is_offline():
+        remedy = "Unset it to download models." if known.token is not None else f"Unset it first. {_LOGIN}"
+        return [Finding("Hub", "note", f"not asked, for HF_HUB_OFFLINE is set; {token}", remedy)]
+    if known.problem is not None:
+        state = "fails" if known.problem.reason in ("bad token", "weak token") else "note"
+        return [Finding("Hub", state, f"{host}: {known.problem.text} ({token})", known.problem.remedy)]
+    if known.account is None:
+        return [Finding("Hub", "note", f"{host} answers; {token}", _LOGIN)]
+    news = known.repositories.values()
+    access = ", ".join(f"{told.repository} {told.access}" for told in news)
+    granted = all(told.access == "granted" for told in news)
+    return [
+        Finding("Hub", "ok", f"{host}: logged in as {known.account.name}; {token}"),
+        Finding("Hub access", "ok" if granted else "note", access or "not asked"),
+    ]
+
+
+def _examine_models(known: HubKnowledge) -> list[Finding]:
+    """Say which models can be used now, and of the others why not, those with the same reason together."""
+    every = models(known)
     ready = [model.title for model in every if model.state.ready]
-    text = (
-        f"{len(ready)} of {len(every)} can be used now: {', '.join(ready)} (default: {default_model().title})"
-    )
-    return Finding("Models", "ok", text, "`adatom models` tells how to get the others.")
+    default = default_model().title
+    text = f"{len(ready)} of {len(every)} can be used now: {', '.join(ready)} (default: {default})"
+    findings = [Finding("Models", "ok", text)]
+    groups: dict[tuple[str, str], list[Model]] = {}
+    for model in every:
+        if not model.state.ready:
+            groups.setdefault((model.state.code, model.state.remedy), []).append(model)
+    for (code, remedy), members in groups.items():
+        names = ", ".join(model.key.removeprefix("fairchem:") for model in members)
+        command = members[0].state.command
+        findings.append(Finding(code.capitalize(), "note", names, f"{remedy} {command}".strip()))
+    return findings
 
 
 def _examine_folders() -> list[Finding]:
-    from huggingface_hub.constants import HF_HUB_CACHE
-
     folders = {
         "FAIRChem cache": cache_folder(),
-        "Hub cache": Path(HF_HUB_CACHE),
         "Settings": settings_file().parent,
         "Logs": log_folder(),
     }

@@ -2,16 +2,15 @@
 
 import argparse
 import json
-import sys
 import textwrap
-import threading
 from typing import Any
 
+from adatom.cli.asking import ask_hub
 from adatom.potentials.catalogue import default_model, find_model, models
 from adatom.potentials.hub.news import HubKnowledge
+from adatom.potentials.hub.tokens import token_source
 from adatom.potentials.model import Model
 from adatom.potentials.states import size_text
-from adatom.workbench.hub_desk import HubDesk
 
 _WIDTH = 100
 
@@ -54,32 +53,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _knowledge(*, offline: bool) -> HubKnowledge:
-    """Return what the hub says, after asking it if there is a token; an interrupt ends the asking."""
-    desk = HubDesk()
-    try:
-        desk.refresh()
-        if offline or desk.knowledge.token is None or _all_here(desk.knowledge):
-            return desk.knowledge
-        answered = threading.Event()
-        desk.changed.connect(lambda knowledge: None if knowledge.asking else answered.set())
-        desk.look()
-        while desk.knowledge.asking and not answered.wait(0.2):
-            _say_progress(desk.knowledge.note)
-        return desk.knowledge
-    except KeyboardInterrupt:
-        return desk.knowledge
-    finally:
-        _say_progress("")
-        desk.close()
-
-
-def _all_here(knowledge: HubKnowledge) -> bool:
-    return all(model.state.ready for model in models(knowledge) if model.repository)
-
-
-def _say_progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    """Return what is known of the hub: what it says, if there is a token and something is not here yet."""
+    known = HubKnowledge(token=token_source())
+    all_here = all(model.state.ready for model in models(known) if model.repository)
+    return known if offline or known.token is None or all_here else ask_hub()
 
 
 def _record(model: Model) -> dict[str, Any]:
@@ -156,9 +133,9 @@ def card_text(model: Model) -> str:
     ):
         lines += ["", f"{name}:", *_wrapped(text, "  ")]
     for task in card.tasks:
-        lines += ["", f"Task {task.key}: {task.title} ({task.theory})"]
+        lines += ["", *_wrapped(f"Task {task.key}: {task.title}. {task.theory}")]
         lines += _wrapped(f"{task.purpose} {task.not_for}", "  ")
-    lines += ["", " · ".join(fact for fact in facts if fact)]
+    lines += ["", *_wrapped(" · ".join(fact for fact in facts if fact))]
     if not card.conservative:
         lines.append("Its forces are predicted directly: they are not the gradient of its energy.")
     return "\n".join([*lines, *_wrapped(f"{card.paper} {card.paper_url}")])

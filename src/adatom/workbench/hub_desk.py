@@ -20,8 +20,12 @@ from adatom.potentials.hub.news import (
     DownloadStatus,
     HubKnowledge,
     HubProblem,
+    Reason,
     RepositoryNews,
 )
+
+_REFUSALS: tuple[Reason, ...] = ("no token", "bad token")
+"""What the hub says to a token that is no longer good, and not about the way to it."""
 
 
 class HubDesk:
@@ -90,7 +94,7 @@ class HubDesk:
             Whether to ask without a token too. The answer then is what a login is needed for.
         """
         self.refresh()
-        if _is_offline() or (self._knowledge.token is None and not even_without_token):
+        if is_offline() or (self._knowledge.token is None and not even_without_token):
             return
         wanted = _repositories() if repositories is None else repositories
         self._ask(AskHub({name: tuple(files) for name, files in wanted.items()}))
@@ -204,14 +208,20 @@ class HubDesk:
             match message:
                 case HubNote(text=text):
                     self._set(note=text)
-                case AccountNews(account=account, problem=problem):
-                    self._set(account=account, problem=problem)
-                    if not isinstance(self._asked, AskHub):
-                        self._set(repositories=MappingProxyType({}))
+                case AccountNews():
+                    self._note_account(message)
                 case RepositoryNews(repository=name):
                     known = self._knowledge.repositories
                     self._set(repositories=MappingProxyType({**known, name: message}))
         self._tell()
+
+    def _note_account(self, news: AccountNews) -> None:
+        if news.problem is not None and news.problem.reason not in _REFUSALS:
+            self._set(problem=news.problem)  # who one was, one still is
+            return
+        self._set(account=news.account, problem=news.problem)
+        if news.account is None or isinstance(self._asked, LogIn):
+            self._set(repositories=MappingProxyType({}))  # that was what somebody else may read
 
     def _ended(self, job: HubJob, problem: HubProblem | None) -> None:
         with self._lock:
@@ -298,7 +308,7 @@ def _repositories() -> dict[str, tuple[str, ...]]:
     return {repository: tuple(names) for repository, names in files.items()}
 
 
-def _is_offline() -> bool:
+def is_offline() -> bool:
     """Whether the user has forbidden the hub's client to ask; read as it reads it."""
     wish = os.environ.get("HF_HUB_OFFLINE") or os.environ.get("TRANSFORMERS_OFFLINE") or ""
     return wish.upper() in ("1", "ON", "YES", "TRUE")
