@@ -6,6 +6,7 @@ import queue
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,7 +71,7 @@ class Heard:
     def pid(self) -> int:
         """Return the number of the process when it is there, or as good as."""
         while (pid := self.job.pid) is None:
-            pass
+            time.sleep(0.005)
         return pid
 
 

@@ -248,6 +248,23 @@ def test_an_outage_is_told_and_keeps_nobody_from_asking_again(desk, at_hub):
     assert settled(desk).problem is None
 
 
+def test_whose_the_token_is_stays_known_in_an_outage_but_not_when_it_is_refused(desk, at_hub):
+    desk.log_in(GRANTED)
+    settled(desk)
+    at_hub.status = 503
+    desk.look()
+    known = settled(desk)
+    assert known.problem is not None
+    assert known.account is not None
+    assert (known.problem.reason, len(known.repositories)) == ("outage", 4)
+    at_hub.status = 0
+    del at_hub.people[GRANTED]
+    desk.look()
+    known = settled(desk)
+    assert known.problem is not None
+    assert (known.problem.reason, known.account, known.repositories) == ("bad token", None, {})
+
+
 def test_a_question_that_is_not_answered_can_be_stopped(desk, silence):
     desk.log_in(GRANTED)
     helper = the_helper()
