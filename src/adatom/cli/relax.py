@@ -1,16 +1,24 @@
 """`adatom relax`: relax a structure in a terminal, with the window's own engine."""
 
 import argparse
+import itertools
 import json
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from adatom.errors import EngineError
+from adatom.errors import EngineError, ModelError
+from adatom.potentials.inference import MODES
 from adatom.relaxation.events import summary
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
 from adatom.workbench.state import Notice, RunState
 from adatom.workbench.workbench import Workbench
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+    from adatom.potentials.model import Model
+    from adatom.structure.electrons import SetChargeAndSpin
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,7 +29,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         description="Relax a structure: move its free atoms until no force is larger than fmax.",
     )
     parser.add_argument("file", type=Path, help="the structure to start from; of several frames, the last")
-    parser.add_argument("--model", default=None, help="see `adatom models` (default: the one that is ready)")
+    parser.add_argument(
+        "--model",
+        default=None,
+        help="see `adatom models`, or a FAIRChem checkpoint file (default: the best one that is ready)",
+    )
     parser.add_argument("--task", default=None, help="task of a model that has several, e.g. oc20")
     parser.add_argument("--optimizer", default="lbfgs", choices=list(OPTIMIZERS), help="default: lbfgs")
     parser.add_argument(
@@ -31,7 +43,23 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N (default: auto)")
     parser.add_argument("--threads", type=int, default=None, help="CPU threads (default: cores − 1)")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, help="where to write the relaxed structure"
+        "--charge", type=int, default=None, help="total charge, for tasks that take it (omol)"
+    )
+    parser.add_argument("--spin", type=int, default=None, help="spin multiplicity 2S + 1, for the same tasks")
+    parser.add_argument(
+        "--inference", default="auto", choices=MODES, help="how FAIRChem's models compute (default: auto)"
+    )
+    parser.add_argument(
+        "--trust-checkpoint",
+        action="store_true",
+        help="load a checkpoint file even if it can run code of its own: only if you trust who made it",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=None,
+        help="where to write the relaxed structure (default: beside FILE, as FILE-relaxed.extxyz)",
     )
     parser.add_argument("--trajectory", type=Path, default=None, help="where to write every frame")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -47,17 +75,20 @@ def run(args: argparse.Namespace) -> int:
         If the input makes no sense or the relaxation fails; nothing is written then.
     """
     # The window's own rooms are imported here: `adatom --help` needs none of them.
-    from adatom.potentials.catalogue import default_model, find_model
+    from adatom.potentials.catalogue import default_model, default_task
 
-    model = find_model(args.model) if args.model else default_model()
+    model = _chosen_model(args) if args.model else default_model()
+    if args.output is None:
+        args.output = _beside(args.file)
     settings = RelaxationSettings(
         model=model.key,
-        task=args.task or (model.tasks[0] if model.tasks else None),
+        task=args.task or default_task(model),
         device=args.device,
         optimizer=args.optimizer,
         fmax=args.fmax,
         max_steps=args.steps,
         threads=args.threads,
+        inference=args.inference,
     )
     workbench = Workbench()
     try:
@@ -72,9 +103,13 @@ def _relax(workbench: Workbench, args: argparse.Namespace, settings: RelaxationS
     from adatom.structure.files import check_can_write
 
     start = workbench.open_file(args.file).structure
+    if args.charge is not None or args.spin is not None:
+        start = workbench.apply(_electrons(args, start)).structure
     if start is not None:
         for path in filter(None, (args.output, args.trajectory)):
             check_can_write(path, [start])  # now, rather than after an hour of relaxing
+    for remark in workbench.remarks_on(settings):
+        print(remark, file=sys.stderr)
     workbench.relax(settings)
     state = _wait(workbench, progress)
     result = summary(*workbench.outcome())
@@ -83,6 +118,43 @@ def _relax(workbench: Workbench, args: argparse.Namespace, settings: RelaxationS
         workbench.export(args.trajectory, whole=True)
     print(json.dumps(result, indent=2) if args.json else _report(state, result, args.output))
     return 0
+
+
+def _chosen_model(args: argparse.Namespace) -> "Model":
+    """Return the model asked for; the code in a checkpoint file is agreed to only as the user says so.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it would run code and nobody has agreed to that.
+    """
+    from adatom.potentials.catalogue import find_model
+    from adatom.potentials.checkpoint_models import agree_to, checkpoint_path
+
+    model = find_model(args.model)
+    if model.state.code != "needs consent":
+        return model
+    if not args.trust_checkpoint:
+        raise ModelError(f"{model.title}: {model.state.remedy} If you do, add --trust-checkpoint.")
+    agree_to(checkpoint_path(model.key))
+    return find_model(args.model)
+
+
+def _electrons(args: argparse.Namespace, start: "Atoms | None") -> "SetChargeAndSpin":
+    """Return the step that gives a structure charge and spin; what is not asked for stays as it is."""
+    from adatom.structure.electrons import SetChargeAndSpin, charge_of, spin_of
+
+    charge = args.charge if args.charge is not None else charge_of(start) if start is not None else 0
+    spin = args.spin if args.spin is not None else spin_of(start) if start is not None else 1
+    return SetChargeAndSpin(charge, spin)
+
+
+def _beside(file: Path) -> Path:
+    """Return a name beside a file that nothing has yet: ``start-relaxed.extxyz``, or numbered."""
+    names = (
+        f"{file.stem}-relaxed{'' if number == 1 else f'-{number}'}.extxyz" for number in itertools.count(1)
+    )
+    return next(path for path in map(file.with_name, names) if not path.exists())
 
 
 class _Remarks:
@@ -111,10 +183,14 @@ def _line(state: RunState) -> str:
     return f"step {state.step}  E {state.energy:.4f} eV  fmax {state.fmax:.4f} eV/Å"
 
 
+def _calls(count: int) -> str:
+    return "1 force call" if count == 1 else f"{count} force calls"
+
+
 def _report(state: RunState, result: dict[str, Any], output: Path) -> str:
     task = f" · {result['task']}" if result["task"] else ""
     return (
         f"{state.text[:1].upper()}{state.text[1:]}: E = {result['energy']:.4f} eV, "
-        f"fmax = {result['fmax']:.4f} eV/Å, {result['force_calls']} force calls in {result['wall_s']:.1f} s "
+        f"fmax = {result['fmax']:.4f} eV/Å, {_calls(result['force_calls'])} in {result['wall_s']:.1f} s "
         f"({result['model']}{task} on {result['device']})\n{output}"
     )

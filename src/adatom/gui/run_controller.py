@@ -77,7 +77,18 @@ class RunController(QObject):
     # -- the run -------------------------------------------------------------------------------------
 
     def relax(self) -> None:
-        """Relax what is on show, from the frame on show."""
+        """Relax what is on show, from the frame on show; what may be too large is asked about first."""
+        try:
+            remark = self._workbench.memory_remark(self._models.settings())
+        except AdatomError as error:
+            self._say(Notice(str(error), "error", topic="run"), None)
+            return
+        if remark:
+            self._say(Notice(remark, "warning", topic="run"), ("Relax anyway", self._relax))
+        else:
+            self._relax()
+
+    def _relax(self) -> None:
         try:
             settings = self._models.settings()
             self._workbench.relax(settings, from_frame=self._stage.from_frame())

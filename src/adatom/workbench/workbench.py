@@ -17,7 +17,9 @@ from psygnal import Signal
 from adatom.engine.client import EngineClient
 from adatom.errors import AdatomError, EngineError
 from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.fitness import check_model_fits
+from adatom.potentials.fitness import cautions, check_model_fits
+from adatom.potentials.inference import plan_inference
+from adatom.potentials.memory import memory_remark
 from adatom.project.exports import export
 from adatom.project.opening import open_example, open_structures
 from adatom.project.script import python_script
@@ -216,6 +218,32 @@ class Workbench:
         self._link.relax(key, generation, node.start, settings)
         self.run_changed.emit(state)
         return node
+
+    def remarks_on(self, settings: RelaxationSettings) -> list[str]:
+        """Return what to know before relaxing: what the model was not made for, and memory."""
+        atoms = self.project.head.start
+        if atoms is None:
+            return []
+        model = find_model(settings.model)
+        said = [f"{caution.text} {caution.advice}" for caution in cautions(model, settings.task, atoms)]
+        return [*said, *filter(None, [self.memory_remark(settings)])]
+
+    def memory_remark(self, settings: RelaxationSettings) -> str:
+        """Return what to say if what is on the table may need more memory than there is; empty if not."""
+        atoms = self.project.head.start
+        if atoms is None:
+            return ""
+        gpus = [device for device in self.engine_state.devices if device.key != "cpu"]
+        named = [device for device in gpus if settings.device in ("auto", "cuda", device.key)]
+        device = named[0] if named else None
+        plan = plan_inference(
+            settings.inference,
+            device.key if device else "cpu",
+            max_steps=settings.max_steps,
+            atoms=len(atoms),
+        )
+        free = device.free_bytes if device else None
+        return memory_remark(find_model(settings.model), atoms, plan.mode, free)
 
     def pause(self) -> None:
         """Hold the relaxation after the force call under way."""
