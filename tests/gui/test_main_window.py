@@ -279,18 +279,6 @@ def test_going_back_to_another_branch(user):
     assert user.head.children == []
 
 
-def test_the_model_chip_lists_every_model_and_says_why_one_cannot_be_used(user):
-    chip = user.window.chips[0]
-    chip.menu().aboutToShow.emit()
-    texts = [action.text() for action in chip.menu().actions() if action.text()]
-    assert {"CHGNet 0.3.0", "EMT"} <= {text.partition("\t")[0] for text in texts}
-    blocked = next(a for a in chip.menu().actions() if "\t" in a.text())
-    blocked.trigger()
-    assert blocked.text().partition("\t")[0] in user.notices[0]
-    assert user.window.notices.cards()[0].notice.level == "warning"
-    assert chip.text().strip() == "EMT"
-
-
 def test_the_device_is_always_shown(user):
     assert user.window.chips[1].text().strip().startswith("CPU")
 

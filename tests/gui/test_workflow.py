@@ -423,11 +423,11 @@ REFERENCE_ENERGIES = {"chgnet:0.3.0": -119.1417, "sevennet:0": -115.470}
 def test_the_reference_workflow_gives_the_reference_energy(user):
     model = default_model().key
     user.window.open_example("co-cu100")
-    user.controller.run._choose_model(model, None)
+    user.controller.models.choose(model, None)
     user.relax()
     user.wait_for_end()
     assert user.run.converged
     assert (user.run.step, user.run.force_calls) == (21, 22)
     assert user.run.energy == pytest.approx(REFERENCE_ENERGIES[model], abs=0.002)
     assert f"E −{-REFERENCE_ENERGIES[model]:.2f}" in user.window._status.full_text()
-    user.controller.run._choose_model("emt", None)
+    user.controller.models.choose("emt", None)

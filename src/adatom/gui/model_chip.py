@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -32,12 +32,21 @@ class _MenuChip(QPushButton):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._refill)
+        # What was clicked is triggered after the menu has gone: only then may it be emptied.
+        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, self._empty))
         self.setMenu(menu)
 
     def _refill(self) -> None:
+        self._empty()
+        self.fill(self.menu())
+
+    @Slot()
+    def _empty(self) -> None:
+        """Take all entries out; submenus, which `clear` would leave behind, too."""
         menu = self.menu()
         menu.clear()
-        self.fill(menu)
+        for below in menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            below.deleteLater()
 
     def fill(self, menu: QMenu) -> None:
         """Make the menu's entries."""

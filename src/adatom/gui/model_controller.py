@@ -132,7 +132,8 @@ class ModelController(QObject):
         self.model, self.task = model, task if task in model.tasks else default_task(model)
         self._settings.model, self._settings.task = model.key, self.task
         self._said.clear()
-        self.succeeded.emit("model")
+        for topic in ("model", "fitness"):
+            self.succeeded.emit(topic)
         self._show_choice()
         self.warm_up()
         self.changed.emit()
@@ -189,6 +190,7 @@ class ModelController(QObject):
             self._browser.get_requested.connect(self.get)
             self._browser.download_cancelled.connect(self._workbench.hub.cancel)
             self._browser.file_requested.connect(self.ask_for_checkpoint)
+            self._browser.finished.connect(self._forget_browser)
         self._browser.set_models(self._listed())
         self._browser.set_current(self.model.key, self.task)
         self._browser.set_structure(self._stage.node.start)
@@ -196,6 +198,12 @@ class ModelController(QObject):
         self._browser.raise_()
         self._browser.activateWindow()
         self._workbench.hub.look()
+
+    @Slot()
+    def _forget_browser(self) -> None:
+        if self._browser is not None:
+            self._browser.deleteLater()
+            self._browser = None
 
     @Slot(str, object)
     def _choose_and_close(self, key: str, task: str | None) -> None:
@@ -240,7 +248,14 @@ class ModelController(QObject):
         gate.download_requested.connect(hub.download)
         gate.cancel_requested.connect(hub.cancel)
         gate.use_requested.connect(self._use)
+        gate.finished.connect(self._forget_gate)
         return gate
+
+    @Slot()
+    def _forget_gate(self) -> None:
+        if self._gate is not None:
+            self._gate.deleteLater()
+            self._gate = None
 
     @Slot(str)
     def _use(self, key: str) -> None:

@@ -93,6 +93,7 @@ class RunController(QObject):
             settings = self._models.settings()
             self._workbench.relax(settings, from_frame=self._stage.from_frame())
         except AdatomError as error:
+            self.succeeded.emit("fitness")  # that a model does not fit has been said: now it is said louder
             self._say(Notice(str(error), "error", topic="run"), None)
         else:
             for topic in ("run", "engine"):
