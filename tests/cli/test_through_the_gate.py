@@ -11,7 +11,6 @@ from tests.hub.server import GRANTED, NOT_ASKED, PENDING, REJECTED, WEAK, LocalH
 
 from adatom.paths import resource
 
-
 CALM = {"PYTHONWARNINGS": ""}  # torch warns of its own
 
 

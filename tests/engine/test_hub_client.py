@@ -6,6 +6,7 @@ import queue
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -146,6 +147,21 @@ def test_a_process_that_is_killed_is_told_in_words(silence):
     assert messages == []
     assert problem is not None
     assert (problem.reason, problem.remedy) == ("interrupted", "Try it again.")
+
+
+def test_a_listener_that_fails_is_reported_and_the_job_goes_on(hub, user, monkeypatch):
+    reported: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", lambda uncaught: reported.append(uncaught.exc_type))
+    ended: queue.SimpleQueue[HubProblem | None] = queue.SimpleQueue()
+
+    def heard(message: object) -> None:
+        raise LookupError(message)
+
+    job = HubJob(AskHub({UMA: (), "facebook/OC25": ()}), heard, ended.put)
+    job.start()
+    assert ended.get(timeout=PATIENCE_S) is None
+    job.close()
+    assert reported == [LookupError, LookupError]
 
 
 @pytest.mark.parametrize("moment", ["unstarted", "at once"])
