@@ -157,10 +157,12 @@ class Connection:
         ) as error:  # the last: execnet was greeted by something else
             reason = f"it could not be started ({str(error) or 'its process ended at once'})"
         self._gone.set()
-        if not self._unwanted.is_set():
-            self._lost(reason)
-        group.terminate(timeout=_PATIENCE_S)
-        self._launcher.tidy()
+        try:
+            if not self._unwanted.is_set():
+                self._lost(reason)
+        finally:
+            group.terminate(timeout=_PATIENCE_S)
+            self._launcher.tidy()
 
     def _talk(self, group: execnet.Group) -> str:
         """Send what is to be sent until there is an end to it; return what ended it."""
@@ -183,8 +185,12 @@ class Connection:
         """Pass a message on; called in execnet's receiver thread, at the end with ``None``."""
         if plain is None:
             self._outbox.put(None)
-        else:
+            return
+        try:
             self._received(plain)
+        except Exception:  # noqa: BLE001  execnet would take it for the process's own, and close the channel
+            uncaught = (*sys.exc_info(), threading.current_thread())
+            threading.excepthook(threading.ExceptHookArgs(uncaught))
 
 
 class _Launcher(ThreadExecModel):

@@ -239,8 +239,12 @@ class HubDesk:
 
     def _heard_of_download(self, job: HubJob, key: str, message: HubMessage) -> None:
         with self._lock:
-            if self._downloads.get(key) is job and isinstance(message, DownloadNews):
-                self._note_download(message)
+            if self._downloads.get(key) is not job or not isinstance(message, DownloadNews):
+                return
+            self._note_download(message)
+            if not message.active:  # the process has nothing left to do but to go
+                del self._downloads[key]
+                self._retire(job)
         self._tell()
 
     def _download_ended(self, job: HubJob, key: str, problem: HubProblem | None) -> None:
@@ -249,11 +253,8 @@ class HubDesk:
                 return
             del self._downloads[key]
             self._retire(job)
-            news = self._knowledge.downloads[key]
-            if problem is not None:
-                self._note_download(replace(_at_rest(news, "failed"), problem=problem))
-            elif news.active:
-                self._note_download(_at_rest(news, "done"))
+            news = _at_rest(self._knowledge.downloads[key], "done" if problem is None else "failed")
+            self._note_download(replace(news, problem=problem))
         self._tell()
 
     def _note_download(self, news: DownloadNews) -> None:
