@@ -12,7 +12,6 @@ from adatom.gui.dialogs.gate import GateDialog
 from adatom.gui.gate import STEPS, Facts, Step
 from adatom.gui.gate.facts import JOIN_PAGE, TOKENS_PAGE
 from adatom.gui.gate.token import PERMISSION
-from adatom.gui.gate.words import size_text, time_text
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.potentials.cards import ModelCard, TaskCard
 from adatom.potentials.hub.news import (
@@ -683,25 +682,3 @@ def test_steps_go_on_to_what_is_still_to_be_done() -> None:
     assert Facts(MODEL, logged_in()).next_after("token") == "download"
     assert Facts(MODEL, logged_in("granted")).next_after("token") == "download"
     assert Facts(READY, HubKnowledge()).next_after("account") == "ready"
-
-
-@pytest.mark.parametrize(
-    ("size", "text"),
-    [
-        (0, "0 bytes"),
-        (812, "812 bytes"),
-        (43_400_000, "43 MB"),
-        (999_700_000, "1.0 GB"),
-        (1_183_000_000, "1.2 GB"),
-    ],
-)
-def test_sizes_are_said_as_people_say_them(size: int, text: str) -> None:
-    assert size_text(size) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.2, "1 s"), (12, "12 s"), (91, "1 min 31 s"), (700, "11 min"), (7500, "2 h 5 min"), (3600, "1 h")],
-)
-def test_times_are_said_as_people_say_them(seconds: float, text: str) -> None:
-    assert time_text(seconds) == text

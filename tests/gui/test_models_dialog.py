@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.dialogs.models import ModelsDialog
 from adatom.gui.models.element_table import place_of
 from adatom.gui.models.model_list import KEY
-from adatom.gui.models.words import GROUPS, LOOKS, size_words
+from adatom.gui.models.words import GROUPS, LOOKS
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.potentials.cards import ModelCard, TaskCard
 from adatom.potentials.model import Model, ModelState, StateCode
@@ -646,14 +646,6 @@ def test_it_follows_the_theme(qapp: QApplication, dialog: ModelsDialog) -> None:
     dark = dialog.grab().toImage().pixelColor(400, 5).name()
     apply_theme(qapp, LIGHT)
     assert (light, dark) == (LIGHT.panel, DARK.panel)
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(512, "512 bytes"), (34_400, "34 kB"), (1_700_000, "1.7 MB"), (1_234_000_000, "1.2 GB")],
-)
-def test_sizes_read_as_one_says_them(size: int, words: str) -> None:
-    assert size_words(size) == words
 
 
 def test_the_same_models_again_make_no_widget_anew(dialog: ModelsDialog) -> None:

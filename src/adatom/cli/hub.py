@@ -9,13 +9,14 @@ from dataclasses import asdict
 from typing import TextIO
 
 from adatom.errors import ModelError
+from adatom.potentials.amounts import size_text, time_text
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.fairchem_registry import RegistryEntry, registry
 from adatom.potentials.hub.access import ask_repository
 from adatom.potentials.hub.account import log_in, log_out, token_source
 from adatom.potentials.hub.download import download, retries
 from adatom.potentials.hub.news import Account, DownloadNews, HubError, RepositoryNews
-from adatom.potentials.hub.outcomes import GATED_PERMISSION, TOKENS_PAGE, size_words
+from adatom.potentials.hub.outcomes import GATED_PERMISSION, TOKENS_PAGE
 
 _LINE_EVERY = 10.0  # s, between two lines of progress where there is no terminal
 _INTERRUPTED = 130
@@ -165,7 +166,7 @@ def _report(entry: RegistryEntry, *, fetched: bool, as_json: bool) -> None:
         print(json.dumps(record, indent=2))
         return
     how = "is downloaded and checked" if fetched else "is here already, and sound"
-    print(f"{entry.title} {how}: {size_words(size)}, {entry.cached_files[0]}")
+    print(f"{entry.title} {how}: {size_text(size)}, {entry.cached_files[0]}")
 
 
 class _ProgressLines:
@@ -209,10 +210,9 @@ def _line(news: DownloadNews) -> str:
         return f"Checking: {news.text}"
     if news.status != "running":
         return news.text
-    line = f"{news.text}: {size_words(news.received)} of {size_words(news.total)}"
+    line = f"{news.text}: {size_text(news.received)} of {size_text(news.total)}"
     if news.rate and news.remaining_s is not None:
-        minutes, seconds = divmod(round(news.remaining_s), 60)
-        line += f", {size_words(round(news.rate))}/s, {f'{minutes} min ' if minutes else ''}{seconds} s left"
+        line += f", {size_text(news.rate)}/s, {time_text(news.remaining_s)} left"
     return line
 
 

@@ -6,11 +6,11 @@ import textwrap
 from typing import Any
 
 from adatom.cli.asking import ask_hub
+from adatom.potentials.amounts import size_text
 from adatom.potentials.catalogue import default_model, find_model, models
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.potentials.hub.tokens import token_source
 from adatom.potentials.model import Model
-from adatom.potentials.states import size_text
 
 _WIDTH = 100
 
@@ -118,7 +118,7 @@ def _remedies(every: tuple[Model, ...]) -> list[str]:
 def card_text(model: Model) -> str:
     """Return a model's card as text."""
     card = model.card
-    size = size_text(model.size)
+    size = size_text(model.size) if model.size else ""
     facts = [card.parameters and f"{card.parameters} parameters", size, card.licence]
     lines = [f"{model.title} ({_short(model)}): {model.state.label}", *_wrapped(model.summary)]
     if model.state.remedy:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import psutil
 from ase import Atoms
 
+from adatom.potentials.amounts import size_text
 from adatom.potentials.model import Model
-from adatom.potentials.states import size_text
 from adatom.structure.bonds import neighbours
 
 

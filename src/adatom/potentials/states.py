@@ -6,6 +6,7 @@ from functools import cache
 
 import psutil
 
+from adatom.potentials.amounts import size_text, time_text
 from adatom.potentials.fairchem_registry import RegistryEntry
 from adatom.potentials.hub.news import DownloadNews, HubKnowledge, HubProblem, RepositoryNews
 from adatom.potentials.model import ModelState
@@ -56,7 +57,7 @@ def fairchem_state(entry: RegistryEntry, size: int | None, knowledge: HubKnowled
         return too_large
     download = knowledge.downloads.get(f"fairchem:{entry.name}")
     if download is not None and download.active:
-        return ModelState("downloading", _progress(download), "It can be used as soon as all of it is here.")
+        return ModelState("downloading", _share(download), _progress(download))
     if entry.is_downloaded:
         return READY
     if knowledge.token is None:
@@ -65,13 +66,6 @@ def fairchem_state(entry: RegistryEntry, size: int | None, knowledge: HubKnowled
     if news is None:
         return _not_asked_yet(entry, size, knowledge.problem)
     return _by_access(entry, size, news)
-
-
-def size_text(size: int | None) -> str:
-    """Return bytes as people read them: ``"1.2 GB"``; empty where not known."""
-    if not size:
-        return ""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(size / 1e6, 0.1):.{0 if size >= 1e7 else 1}f} MB"
 
 
 @cache
@@ -92,10 +86,18 @@ def _too_large(size: int | None) -> ModelState | None:
     )
 
 
-def _progress(download: DownloadNews) -> str:
+def _share(download: DownloadNews) -> str:
     if not download.total:
         return "starting"
     return f"{100 * download.received // download.total} % of {size_text(download.total)}"
+
+
+def _progress(download: DownloadNews) -> str:
+    """Return how far a download is, in a sentence; what it is doing where nothing comes."""
+    if download.status != "running" or not download.rate:
+        return f"{download.text}." if download.text else "It can be used as soon as all of it is here."
+    left = f", {time_text(download.remaining_s)} left" if download.remaining_s is not None else ""
+    return f"{size_text(download.received)} are here, {size_text(download.rate)} a second{left}."
 
 
 def _needs_login(entry: RegistryEntry) -> ModelState:
@@ -116,7 +118,7 @@ def _not_asked_yet(entry: RegistryEntry, size: int | None, problem: HubProblem |
     why = f" {problem.text}" if problem is not None else ""
     return ModelState(
         "needs download",
-        size_text(size),
+        size_text(size) if size else "",
         f"Whether you have access to {entry.repository} is not known yet: the hub has not been asked.{why}",
         f"adatom download {entry.name}",
         entry.page,
@@ -127,7 +129,7 @@ def _by_access(entry: RegistryEntry, size: int | None, news: RepositoryNews) -> 
     if news.access == "granted":
         return ModelState(
             "needs download",
-            size_text(size),
+            size_text(size) if size else "",
             "You have access: it only has to be downloaded.",
             f"adatom download {entry.name}",
             entry.page,

@@ -184,7 +184,7 @@ shutil.disk_usage = lambda folder: usage._replace(free=1000)
 download.download("fairchem:uma-s-1p1", lambda news: None)
 """
     )
-    check_problem(outcome.problem, "disk full", "405 kB", "1 kB", "FAIRCHEM_CACHE_DIR")
+    check_problem(outcome.problem, "disk full", "405 kB", "1.0 kB", "FAIRCHEM_CACHE_DIR")
     assert not hub.bodies
 
 

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from adatom.gui.gate.facts import Facts
 from adatom.gui.gate.parts import Page, ProblemBox, button, button_row, dress, words
-from adatom.gui.gate.words import size_text, time_text
 from adatom.gui.widgets import Message, dim_label
+from adatom.potentials.amounts import size_text, time_text
 from adatom.potentials.hub.news import DownloadNews, HubProblem
 
 _TICKS = 1000

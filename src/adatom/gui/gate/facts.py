@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from adatom.gui.gate.words import size_text
+from adatom.potentials.amounts import size_text
 from adatom.potentials.hub.news import (
     AccessCode,
     DownloadNews,

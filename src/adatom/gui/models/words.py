@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the window is on screen before the catalogue is imported
-    from adatom.potentials.model import Model, ModelState, StateCode
+from adatom.potentials.amounts import size_text
+from adatom.potentials.model import Model, ModelState, StateCode
 
 GROUPS: dict[str, tuple[StateCode, ...]] = {
     "Usable now": ("ready",),
@@ -33,21 +32,11 @@ LOOKS: dict[StateCode, tuple[str, str]] = {
 """State → icon and its tint; always beside the state in words."""
 
 
-def size_words(size: int) -> str:
-    """Return a number of bytes as one reads it: ``"1.2 GB"``, ``"34 MB"``."""
-    amount = float(size)
-    for unit in ("bytes", "kB", "MB"):
-        if amount < 999.5:
-            return f"{amount:.1f} {unit}" if unit == "MB" and amount < 9.95 else f"{amount:.0f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
-
-
 def model_size(model: Model) -> str:
     """Return how large a model's files are, ``"about"`` before it where only its card tells, or nothing."""
     if model.size is not None:
-        return size_words(model.size)
-    return f"about {size_words(model.card.size)}" if model.card.size is not None else ""
+        return size_text(model.size)
+    return f"about {size_text(model.card.size)}" if model.card.size is not None else ""
 
 
 def percent_of(state: ModelState) -> int | None:

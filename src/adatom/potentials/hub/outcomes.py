@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from adatom.potentials.amounts import size_text
 from adatom.potentials.fairchem_registry import cache_folder
 from adatom.potentials.hub.client import hub_host
 from adatom.potentials.hub.news import HubError, HubProblem
@@ -321,7 +322,7 @@ def disk_full(needed: int | None = None, free: int | None = None) -> HubProblem:
     folder = cache_folder()
     text = f"The disk of {folder} is full."
     if needed is not None and free is not None:
-        text = f"{size_words(needed)} are needed on the disk of {folder}, and {size_words(free)} are free."
+        text = f"{size_text(needed)} are needed on the disk of {folder}, and {size_text(free)} are free."
     remedy = "Make room, or set FAIRCHEM_CACHE_DIR to a folder on another disk and start Adatom again."
     return HubProblem("disk full", text, remedy)
 
@@ -355,13 +356,3 @@ def _other(error: BaseException) -> HubProblem:
         f"Something unforeseen came between Adatom and {hub_host()} ({type(error).__name__}: {what}).",
         "Try again; if it happens again, look at the log.",
     )
-
-
-def size_words(count: int) -> str:
-    """Return a number of bytes in words: ``"1.2 GB"``."""
-    size, unit = float(count), "bytes"
-    for larger in ("kB", "MB", "GB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, larger
-    return f"{size:.0f} {unit}" if unit in ("bytes", "kB") else f"{size:.1f} {unit}"
