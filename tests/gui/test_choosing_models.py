@@ -58,6 +58,11 @@ def on_table(user, tmp_path: Path, atoms: Atoms) -> None:
     user.open_files([path])
 
 
+def open_file(user, path: Path) -> None:
+    user.controller.models.open_checkpoint(path)
+    user.wait_until(lambda: not user.controller.models.reading)
+
+
 def choose(user, path: Path, task: str) -> None:
     user.controller.models.choose(f"file:{path}", task)
 
@@ -135,7 +140,7 @@ def test_charge_and_spin_reach_the_model_and_the_script(user, tmp_path, checkpoi
 
 def test_a_checkpoint_file_relaxes_the_reference_and_is_listed_from_then_on(user, checkpoint):
     user.window.open_example("co-cu100")
-    user.controller.models.open_checkpoint(checkpoint)
+    open_file(user, checkpoint)
     assert user.window.chips[0].text().strip() == "mine.pt · oc20"
     user.relax()
     user.wait_for_end()
@@ -152,7 +157,7 @@ def test_a_checkpoint_file_relaxes_the_reference_and_is_listed_from_then_on(user
 def test_a_file_that_is_no_checkpoint_is_refused_in_words_and_the_model_stays(user, tmp_path):
     path = tmp_path / "notes.pt"
     path.write_text("nothing of the kind")
-    user.controller.models.open_checkpoint(path)
+    open_file(user, path)
     assert any("notes.pt" in text for text in user.notices)
     assert user.window.chips[0].text().strip() == "EMT"
     assert user.window.settings.checkpoints == []
@@ -167,7 +172,7 @@ def consent(user) -> ConsentDialog:
 def test_a_file_with_code_runs_nothing_until_the_user_agrees(driver, code):
     user = driver.wait_ready()  # its engine reads the consents of this test's user
     marker = code.with_name("ran")
-    user.controller.models.open_checkpoint(code)
+    open_file(user, code)
     dialog = consent(user)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert sha256_of(code) in said
@@ -177,13 +182,13 @@ def test_a_file_with_code_runs_nothing_until_the_user_agrees(driver, code):
     assert not marker.exists()
     assert user.window.chips[0].text().strip() == "EMT"
 
-    user.controller.models.open_checkpoint(code)
+    open_file(user, code)
     user.click(consent(user).agree)
     user.wait_until(lambda: user.window.chips[0].text().strip() == "code.pt · oc20")
     user.wait_until(marker.exists)
     user.wait_until(lambda: user.workbench.engine_state.status == "ready")
     user.controller.models.choose("emt", None)
-    user.controller.models.open_checkpoint(code)  # asked once
+    open_file(user, code)  # asked once
     assert not dialog_is_there()
     assert user.window.chips[0].text().strip() == "code.pt · oc20"
 

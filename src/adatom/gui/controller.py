@@ -177,7 +177,8 @@ class Controller(QObject):
         energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
         index = self.stage.from_frame()
         earlier = None if index is None or self.stage.live else (index, self.stage.frames)
-        reading = f"Reading {self.files.reading}…" if self.files.reading else ""
+        file = self.files.reading or self.models.reading
+        reading = f"Reading {file}…" if file else ""
         return WindowTexts(
             title=title_of(node),
             subtitle=subtitle_of(atoms),
@@ -192,6 +193,7 @@ class Controller(QObject):
         self.stage.close()
         self.build.close()
         self.files.close()
+        self.models.close()
         self.workbench.close()
 
     # -- news ----------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""Reading structure files away from the GUI thread: a long trajectory takes seconds."""
+"""Reading files away from the GUI thread: a long trajectory takes seconds, a gigabyte of weights one."""
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,15 +15,24 @@ _PATIENCE_S = 2.0
 
 
 class FileReader(QObject):
-    """Reads files one after another, on a thread that lives while there are any to read."""
+    """Reads files one after another, on a thread that lives while there are any to read.
+
+    Parameters
+    ----------
+    read
+        Reads one; structures if left out.
+    """
 
     begun = Signal(object)
     """The `Path` of the file being read now; carried to the GUI thread, as the next is."""
     ended = Signal(object, object)
-    """Its `Path`, and its structures or the `AdatomError` that says why there are none."""
+    """Its `Path`, and what was read of it or the `AdatomError` that says why nothing was."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, read: Callable[[Path], object] = read_structures
+    ) -> None:
         super().__init__(parent)
+        self._read = read
         self._lock = threading.Lock()
         self._wanted: deque[Path] = deque()
         self._closing = False
@@ -48,7 +58,7 @@ class FileReader(QObject):
         while (path := self._next()) is not None:
             self.begun.emit(path)
             try:
-                answer: object = read_structures(path)
+                answer = self._read(path)
             except AdatomError as error:
                 answer = error
             if not self._closing:

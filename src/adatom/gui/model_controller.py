@@ -11,12 +11,13 @@ from adatom.gui.build_controller import Say
 from adatom.gui.dialogs.consent import ConsentDialog
 from adatom.gui.dialogs.gate import GateDialog
 from adatom.gui.dialogs.models import ModelsDialog
+from adatom.gui.file_reader import FileReader
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.potentials.catalogue import default_model, default_task, find_model, models
-from adatom.potentials.checkpoint_models import agree_to, checkpoint_path
+from adatom.potentials.checkpoint_models import FILE, agree_to, checkpoint_model, checkpoint_path, digest_of
 from adatom.potentials.fitness import Caution, cautions, takes_electrons
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.potentials.model import Model
@@ -77,6 +78,10 @@ class ModelController(QObject):
         self._gate_model = ""
         self._said: set[str] = set()
         self._downloading: set[str] = set()
+        self.reading = ""
+        """Name of the checkpoint file being looked into, or empty."""
+        self._reader = FileReader(self, lambda path: checkpoint_model(str(path)))
+        self._reader.ended.connect(self._take_checkpoint)
         self.model, self.task = _remembered_model(settings)
         self._show_choice()
         self._device_chip.set_choice(settings.device)
@@ -307,9 +312,20 @@ class ModelController(QObject):
         dialog.open()
 
     def open_checkpoint(self, path: Path) -> None:
-        """Take the model of a checkpoint file; one that could run code is asked about first."""
-        self.choose(f"file:{path.absolute()}", None)
-        if self.model.key == f"file:{path.absolute()}":
+        """Look into a checkpoint file and take its model; one that could run code is asked about first."""
+        self.reading = path.name
+        self.changed.emit()
+        self._reader.ask(path)
+
+    @Slot(object, object)
+    def _take_checkpoint(self, path: Path, found: Model | AdatomError) -> None:
+        self.reading = ""
+        self.changed.emit()
+        if isinstance(found, AdatomError):
+            self._say(Notice(str(found), "error", topic="model"), None)
+            return
+        self.choose(found.key, None)
+        if self.model.key == found.key:
             self._keep(path)
 
     def _keep(self, path: Path) -> None:
@@ -320,15 +336,27 @@ class ModelController(QObject):
 
     def _ask_for_consent(self, model: Model, task: str | None) -> None:
         path = checkpoint_path(model.key)
-        dialog = ConsentDialog(path, model.state.remedy, self._window)
+        try:
+            dialog = ConsentDialog(path, model.state.remedy, digest_of(path), self._window)
+        except AdatomError as error:
+            self._say(Notice(str(error), "error", topic="model"), None)
+            return
 
-        def agreed() -> None:
-            agree_to(path)
-            self.choose(model.key, task)
-            self._keep(path)
-
-        dialog.accepted.connect(agreed)
+        dialog.accepted.connect(lambda: self._agree(path, task))
         dialog.open()
+
+    def _agree(self, path: Path, task: str | None) -> None:
+        try:
+            agree_to(path)
+        except AdatomError as error:
+            self._say(Notice(str(error), "error", topic="model"), None)
+            return
+        self.choose(f"{FILE}{path}", task)
+        self._keep(path)
+
+    def close(self) -> None:
+        """End the thread that looks into files."""
+        self._reader.close()
 
     # -- the device ----------------------------------------------------------------------------------
 

@@ -56,11 +56,22 @@ def agree_to(path: Path) -> None:
     ModelError
         If the file has gone.
     """
+    Consents().trust(digest_of(path))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, computed anew only when the file has changed: a gigabyte takes a second.
+
+    Raises
+    ------
+    ModelError
+        If the file has gone.
+    """
     try:
         status = path.stat()
     except OSError as error:
         raise ModelError(f"{path} can't be read ({error.strerror}).") from error
-    Consents().trust(_digest(path, status.st_size, status.st_mtime_ns))
+    return _digest(path, status.st_size, status.st_mtime_ns)
 
 
 def contents(path: Path) -> Checkpoint:
@@ -108,7 +119,7 @@ def _contents(path: Path, _size: int, _changed: int) -> Checkpoint:
 
 
 def _state(path: Path, found: Checkpoint) -> ModelState:
-    if not found.unsafe or Consents().is_trusted(_digest(path, found.size, path.stat().st_mtime_ns)):
+    if not found.unsafe or Consents().is_trusted(digest_of(path)):
         return READY
     return ModelState(
         "needs consent",

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from adatom.gui.widgets import IconLabel, dim_label
-from adatom.potentials.checkpoints import sha256_of
 
 
 class ConsentDialog(QDialog):
@@ -18,9 +17,11 @@ class ConsentDialog(QDialog):
         The file.
     what
         What would run, in a sentence or two.
+    digest
+        The file's SHA-256.
     """
 
-    def __init__(self, path: Path, what: str, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, what: str, digest: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Run Code from a File?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -30,10 +31,10 @@ class ConsentDialog(QDialog):
         text = QLabel(what)
         text.setWordWrap(True)
         text.setTextFormat(Qt.TextFormat.PlainText)
-        digest = dim_label(f"SHA-256  {sha256_of(path)}")
-        digest.setWordWrap(True)
-        digest.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        digest.setToolTip("Compare it with the sum that whoever made the file gives")
+        sums = dim_label(f"SHA-256  {digest}")
+        sums.setWordWrap(True)
+        sums.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        sums.setToolTip("Compare it with the sum that whoever made the file gives")
         self.buttons = QDialogButtonBox()
         self.cancel = self.buttons.addButton("Don't Open", QDialogButtonBox.ButtonRole.RejectRole)
         self.agree = self.buttons.addButton("I Trust It: Open", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -45,7 +46,7 @@ class ConsentDialog(QDialog):
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(12)
         box.addWidget(IconLabel("shield-alert-outline", "warning", 28))
-        for widget in (head, text, digest):
+        for widget in (head, text, sums):
             box.addWidget(widget)
         box.addSpacing(4)
         box.addWidget(self.buttons)
