@@ -51,7 +51,7 @@ def test_its_script_gives_the_same_energy(demo):
 
 def test_its_pictures_show_a_window_with_copper_in_it(demo):
     folder, result = demo
-    assert len(result["pictures"]) == 6
+    assert len(result["pictures"]) == 7
     picture = QImage(str(folder / "5-relaxed.png")).convertToFormat(QImage.Format.Format_RGB888)
     assert (picture.width(), picture.height()) == (1440, 900)
     rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1)

@@ -4,6 +4,7 @@ It knows the window as a user does: buttons by their names, the surface by where
 """
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QLineEdit,
+    QListView,
     QListWidget,
     QWidget,
 )
@@ -34,6 +36,7 @@ W = TypeVar("W", bound=QWidget)
 
 _PATIENCE_S = 300.0
 _HEIGHT = 2.0
+_LOOKED_AT = "UMA-S-1.1"
 
 
 def run_demo(
@@ -69,6 +72,7 @@ def run_demo(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AdatomError(f"The folder {folder} cannot be made: {error.strerror}.") from None
+    os.environ["HF_HUB_OFFLINE"] = "1"  # the models browser would ask the hub
     application = make_application()
     window = MainWindow()
     window.settings.model, window.settings.task = model.key, model.tasks[0] if model.tasks else None
@@ -106,6 +110,7 @@ class Demo:
         self._place()
         state = self._relax()
         files = self._export()
+        self._look_at_models()
         return {**state, "pictures": self._pictures, "files": files}
 
     def _start(self) -> None:
@@ -161,6 +166,21 @@ class Demo:
         script = self._folder / "relax.py"
         script.write_text(self._workbench.script(), encoding="utf-8")
         return [*written, script.name]
+
+    def _look_at_models(self) -> None:
+        """Open the models browser at a model that people come for, and close it again."""
+        action = next(found for found in self._window.findChildren(QAction) if found.text() == "Models…")
+        action.trigger()
+        self._wait(lambda: bool(_dialogs(self._window)), "the models browser")
+        dialog = _dialogs(self._window)[0]
+        listed = self._named(dialog, QListView, "Models")
+        rows = listed.model()
+        row = rows.match(rows.index(0, 0), Qt.ItemDataRole.DisplayRole, _LOOKED_AT)[0]
+        listed.scrollTo(row, QListView.ScrollHint.PositionAtCenter)
+        QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=listed.visualRect(row).center())
+        self._rest(0.3)
+        self._picture("7-models", dialog)
+        self._click(self._button(dialog, "Close"))
 
     def _export_dialog(self, title: str, path: Path) -> QDialog:
         """Open the dialog, choose the format and type the path."""
