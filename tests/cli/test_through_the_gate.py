@@ -51,7 +51,7 @@ def test_from_nothing_to_a_relaxation_and_on_without_the_hub(hub: LocalHub, hub_
     ("token", "state", "detail"),
     [
         (None, "needs login", ""),
-        (GRANTED, "needs download", "MB"),
+        (GRANTED, "needs download", "kB"),
         (NOT_ASKED, "needs access", ""),
         (PENDING, "needs access", "requested, waiting for an answer"),
         (REJECTED, "needs access", "refused"),

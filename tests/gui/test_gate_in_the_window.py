@@ -207,11 +207,19 @@ def test_a_download_survives_the_dialog_and_says_when_it_is_done(newcomer: Newco
     newcomer.wait_until(lambda: newcomer.window.chips[0].text().strip() == "UMA-S-1.1 · oc20")
 
 
+def no_folder(folder: Path) -> None:
+    """Put a file where the models' folder should be."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("not a folder")
+
+
 FAILURES: dict[str, tuple[Callable[[LocalHub], object], str]] = {
     "outage": (lambda hub: setattr(hub, "status", 503), "outage"),
     "reset": (lambda hub: (setattr(hub, "drops", 99), setattr(hub, "drop_kind", "rst")), "interrupted"),
     "damaged": (lambda hub: setattr(hub, "flip_bit", 8000), "damaged"),
     "file gone": (lambda hub: hub.repositories[REPOSITORY].pop(CHECKPOINT), "unknown file"),
+    "disk full": (lambda hub: setattr(hub, "claimed_size", 10**15), "disk full"),
+    "no folder for it": (lambda _hub: no_folder(cache_folder()), "no permission"),
     "access withdrawn": (lambda hub: setattr(hub.people[GRANTED], "access", "not asked"), "no access"),
 }
 

@@ -132,6 +132,7 @@ class LocalHub:
         self.drop_kind: Literal["fin", "rst", "stall"] = "fin"  # …how
         self.flip_bit: int | None = None  # which bit of checkpoints arrives damaged
         self.honour_range = True
+        self.claimed_size: int | None = None  # what checkpoints are said to have in bytes
         self.closing = threading.Event()
         self.live: set[socket.socket] = set()
         self._certificate = certificate
@@ -331,10 +332,14 @@ class _Handler(BaseHTTPRequestHandler):
         ]
         self._reply_json(found)
 
-    @staticmethod
-    def _sizes(file: str, data: bytes) -> dict[str, Any]:
-        pointer = {"sha256": etag(file, data), "oid": etag(file, data), "size": len(data), "pointerSize": 131}
-        return {"size": len(data), "blobId": COMMIT, **({"lfs": pointer} if is_large(file) else {})}
+    def _size(self, file: str, data: bytes) -> int:
+        claimed = self.server.hub.claimed_size
+        return claimed if claimed is not None and is_large(file) else len(data)
+
+    def _sizes(self, file: str, data: bytes) -> dict[str, Any]:
+        size = self._size(file, data)
+        pointer = {"sha256": etag(file, data), "oid": etag(file, data), "size": size, "pointerSize": 131}
+        return {"size": size, "blobId": COMMIT, **({"lfs": pointer} if is_large(file) else {})}
 
     def _resolve(self, repository: str, file: str) -> None:
         if not self._gate(repository):
@@ -344,7 +349,7 @@ class _Handler(BaseHTTPRequestHandler):
         if data is None:
             self._refuse(404, "Entry not found", "EntryNotFound", commit)
         elif is_large(file):
-            link = {"X-Linked-Size": str(len(data)), "X-Linked-Etag": f'"{etag(file, data)}"'}
+            link = {"X-Linked-Size": str(self._size(file, data)), "X-Linked-Etag": f'"{etag(file, data)}"'}
             place = {"Location": f"{self.server.hub.store}/store/{repository}/{file}"}
             self._reply(302, b"", {**commit, **link, **place})
         else:

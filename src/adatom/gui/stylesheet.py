@@ -149,6 +149,12 @@ QRadioButton::indicator:checked {{
     width: 6px; height: 6px; border: 5px solid {t.primary}; background: {t.on_primary};
 }}
 QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
+QTabWidget::pane {{ border: 0; padding-top: 8px; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: transparent; color: {t.dim}; border: 0; padding: 6px 10px; }}
+QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
+QTabBar::tab:focus {{ color: {t.accent}; }}
 QPlainTextEdit, QTextEdit, QTextBrowser {{
     background: {t.field}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px;
     selection-background-color: {t.primary}; selection-color: {t.on_primary};
