@@ -217,7 +217,9 @@ class ModelController(QObject):
             self._browser.close()
 
     def _listed(self) -> tuple[Model, ...]:
-        return models(self._workbench.hub.knowledge, self._settings.checkpoints)
+        mine = [checkpoint_path(self.model.key)] if self.model.key.startswith(FILE) else []
+        files = list(dict.fromkeys([*mine, *self._settings.checkpoints]))
+        return models(self._workbench.hub.knowledge, files)
 
     # -- the gate ------------------------------------------------------------------------------------
 
