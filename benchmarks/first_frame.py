@@ -88,7 +88,7 @@ def measure(name: str, runs: int) -> list[tuple[str, str]]:
         engine = Engine()
         ready = time.perf_counter()
         answers.append(ready - engine.started)
-        engine.client.warm_up(settings.model, settings.task, settings.device)
+        engine.client.warm_up(settings, len(atoms))
         stages, loaded = engine.until(Started)
         load = stages["Loading"]
         imports.append(load - stages["Importing"])

@@ -76,7 +76,7 @@ def test_starting_and_commanding_never_wait(reference_start):
     client = EngineClient()
     try:
         client.start()
-        client.warm_up("emt", None, "auto")
+        client.warm_up(RelaxationSettings("emt"))
         client.relax("run-1", 1, reference_start, EMT_SETTINGS)
         client.pause()
         client.resume()
@@ -135,10 +135,10 @@ def test_a_run_at_its_step_limit_says_so(engine, reference_start):
 
 
 def test_a_warm_up_is_answered(engine):
-    engine.warm_up("emt", None, "auto")
+    engine.warm_up(RelaxationSettings("emt"))
     messages = until(engine, Started)
     assert messages[-1].run == ""
-    engine.warm_up("no-such-model", None, "auto")
+    engine.warm_up(RelaxationSettings("no-such-model"))
     assert "no-such-model" in until(engine, Failed)[-1].message
 
 

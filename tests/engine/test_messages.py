@@ -26,7 +26,7 @@ def over_the_wire(message):
         ),
         Converged("run-1", 3, steps=21, force_calls=22, wall_s=4.3),
         Failed("run-1", 3, "Cu is unknown", "Traceback …"),
-        WarmUp("chgnet:0.3.0", None, "auto"),
+        WarmUp(RelaxationSettings("chgnet:0.3.0", None, "auto"), 29),
     ],
 )
 def test_a_message_comes_out_as_it_went_in(message):

@@ -40,7 +40,7 @@ add_adsorbate(atoms, molecule("CO"), 2.0, "bridge")
 def chgnet_engine() -> Iterator[EngineClient]:
     client = EngineClient()
     client.start()
-    client.warm_up(CHGNET.model, CHGNET.task, CHGNET.device)
+    client.warm_up(CHGNET)
     until(client, Started)
     yield client
     client.close()
@@ -68,7 +68,7 @@ def test_chgnet_relaxes_as_a_bare_ase_script_does(chgnet_engine: EngineClient, r
 
 @needs_chgnet
 def test_a_warm_model_is_not_loaded_again(chgnet_engine: EngineClient, reference_start: Atoms):
-    chgnet_engine.warm_up("chgnet:0.3.0", None, "cpu")
+    chgnet_engine.warm_up(CHGNET)
     until(chgnet_engine, Started, run="")
     chgnet_engine.relax(
         "run-2", 2, reference_start, RelaxationSettings("chgnet:0.3.0", device="auto", max_steps=0)

@@ -85,7 +85,7 @@ def test_a_fall_back_of_fairchem_is_a_remark_and_compiling_is_shown(
 ):
     # The default asks for Nitro, which no CPU can serve, and then compiles: here only until it says so.
     settings = RelaxationSettings(f"file:{TINY_UMA}", task="oc20", device="cpu", inference="default")
-    fresh_engine.warm_up(settings.model, settings.task, settings.device, settings.inference)
+    fresh_engine.warm_up(settings)
     messages = until(fresh_engine, Started)
     remarks = [message.text for message in messages if isinstance(message, Remark)]
     assert len(remarks) == 1

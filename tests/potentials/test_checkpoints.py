@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from adatom.errors import ModelError
 from adatom.paths import consents_file
-from adatom.potentials.checkpoints import Checkpoint, Consents, inspect_checkpoint, sha256_of
+from adatom.potentials.checkpoints import Checkpoint, Consents, inspect_checkpoint, listed, sha256_of
 from adatom.potentials.checkpoints.archive import check_weights
 
 TINY = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
@@ -587,11 +587,18 @@ def test_a_damaged_file_of_consents_trusts_nobody_and_is_mended(tmp_path, conten
     assert Consents(file).is_trusted("1" * 64)
 
 
-def test_a_consent_that_cannot_be_kept_lasts_as_long_as_the_program(tmp_path):
+def test_a_consent_that_cannot_be_written_down_is_none_and_says_so(tmp_path):
     (tmp_path / "file").write_text("in the way")
     consents = Consents(tmp_path / "file" / "consents.json")
-    consents.trust("0" * 64)
-    assert consents.is_trusted("0" * 64)
+    with pytest.raises(ModelError, match="can't be written"):
+        consents.trust("0" * 64)
+    assert not consents.is_trusted("0" * 64)
+
+
+def test_what_can_do_most_harm_is_named_first():
+    said = listed([f"harmless.thing{number}" for number in range(50)] + ["os.system"])
+    assert said.startswith("os.system, ")
+    assert "more" in said
 
 
 def test_the_sum_of_a_file_that_cannot_be_read_is_an_error_in_words(tmp_path):

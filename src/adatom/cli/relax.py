@@ -129,14 +129,16 @@ def _chosen_model(args: argparse.Namespace) -> "Model":
         If there is none, or it would run code and nobody has agreed to that.
     """
     from adatom.potentials.catalogue import find_model
-    from adatom.potentials.checkpoint_models import agree_to, checkpoint_path
+    from adatom.potentials.checkpoint_models import agree_to, checkpoint_file, digest_of
 
     model = find_model(args.model)
     if model.state.code != "needs consent":
         return model
     if not args.trust_checkpoint:
         raise ModelError(f"{model.title}: {model.state.remedy} If you do, add --trust-checkpoint.")
-    agree_to(checkpoint_path(model.key))
+    path = checkpoint_file(model)
+    if path is not None:
+        agree_to(digest_of(path))
     return find_model(args.model)
 
 

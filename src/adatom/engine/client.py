@@ -77,12 +77,12 @@ class EngineClient:
             )
             connection.start()
 
-    def warm_up(self, model_key: str, task: str | None, device: str, inference: str = "auto") -> None:
+    def warm_up(self, wish: RelaxationSettings, atoms: int = 0) -> None:
         """Load a model in the background, to have it at hand when a run wants it.
 
         Answered by `Loading` and then `Started` or `Failed`, each with an empty run.
         """
-        self._send(WarmUp(model_key, task, device, inference))
+        self._send(WarmUp(wish, atoms))
 
     def relax(self, run: str, generation: int, atoms: Atoms, settings: RelaxationSettings) -> None:
         """Start a relaxation; its events carry `run` and `generation`.

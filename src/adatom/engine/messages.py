@@ -65,12 +65,18 @@ class EngineLost:
 
 @dataclass(frozen=True, slots=True)
 class WarmUp:
-    """Load a model and keep it. Answered by `Loading` and then `Started` or `Failed`, with an empty run."""
+    """Load a model and keep it. Answered by `Loading` and then `Started` or `Failed`, with an empty run.
 
-    model: str
-    task: str | None
-    device: str
-    inference: str = "auto"
+    Parameters
+    ----------
+    wish
+        The model, and how a run will use it.
+    atoms
+        How many atoms that run will have, as far as one knows.
+    """
+
+    wish: RelaxationSettings
+    atoms: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,6 @@ Everything happens in the process's main thread. Commands arrive in the receiver
 puts them into a queue; they are read between force calls.
 """
 
-import gc
 import importlib.metadata
 import os
 import queue
@@ -13,7 +12,7 @@ import time
 import traceback
 from collections import deque
 from contextlib import closing, suppress
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from ase import Atoms
 from ase.calculators.calculator import Calculator
@@ -32,21 +31,16 @@ from adatom.engine.messages import (
     from_plain,
     to_plain,
 )
+from adatom.engine.model_keeper import ModelKeeper
 from adatom.engine.remarks import Remarks
 from adatom.errors import AdatomError
-from adatom.potentials.calculators import free_memory, make_calculator, set_threads
-from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.devices import cuda_devices, default_threads, resolve_device
+from adatom.potentials.catalogue import find_model
+from adatom.potentials.devices import cuda_devices, default_threads
 from adatom.potentials.fitness import check_model_fits, takes_electrons
-from adatom.potentials.inference import InferencePlan, plan_inference
-from adatom.potentials.model import Model
 from adatom.relaxation.events import Compiling, Failed, Loading, Paused, Remark, Resumed, Started, Stopped
 from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.electrons import charge_of, spin_of, with_electrons_for
-
-_Loaded: TypeAlias = tuple[str, str | None, str, InferencePlan]
-"""What is loaded: key of the model, task, device, and how it computes."""
+from adatom.structure.electrons import with_electrons_for
 
 _PACKAGES = ("adatom", "ase", "numpy", "torch", "fairchem-core", "chgnet", "sevenn")
 
@@ -92,9 +86,9 @@ class Engine:
         self._channel = channel
         self._commands = commands
         self._waiting: deque[Command] = deque()
-        self._loaded: tuple[_Loaded, Calculator] | None = None
         self._speaker = ("", 0, "")
         self._remarks = Remarks(self._remark, self._compiling)
+        self._keeper = ModelKeeper(self._remarks.forget)
 
     def work(self) -> None:
         """Serve commands for ever; tell first what there is to compute on, which takes torch."""
@@ -125,47 +119,24 @@ class Engine:
 
     def _warm_up(self, command: WarmUp) -> None:
         try:
-            wish = RelaxationSettings(
-                command.model, command.task, command.device, inference=command.inference
-            )
-            self._load(wish, "", 0)
+            self._calculator(command.wish, "", 0, command.atoms)
+            self._look_at_devices()
         except Exception as error:  # noqa: BLE001  a model's package may raise anything
             self._send(_failure("", 0, "The model could not be loaded", error))
 
-    def _load(
-        self, wish: RelaxationSettings, run: str, generation: int, atoms: Atoms | None = None
+    def _calculator(
+        self, wish: RelaxationSettings, run: str, generation: int, atoms: Atoms | int
     ) -> Calculator:
-        """Return the calculator, the kept one if it serves; tell of it."""
+        """Return a calculator, and tell of its loading; see `ModelKeeper.calculator`."""
         model = find_model(wish.model)
-        check_model_ready(model, wish.task)
         self._speaker = (run, generation, model.title)
-        if model.family == "EMT":
-            self._send(Started(run, generation, model.key, wish.task, "cpu"))
-            return make_calculator(model.key, wish.task, "cpu", InferencePlan("eager"), lambda _stage: None)
-        if self._loaded is None or self._loaded[0][:2] != (model.key, wish.task):
-            self._send(Loading(run, generation, model.key, f"Loading {model.title}"))
-        device = resolve_device(wish.device)
-        wanted = (model.key, wish.task, device, _plan(model, wish, device, atoms))
-        if self._loaded is None or not _serves(self._loaded[0], wanted, warming=atoms is None):
-            self._loaded = None  # two models at once may not fit into memory
-            _settle()
-            free_memory()
-            self._remarks.forget()
-            calculator = make_calculator(
-                model.key,
-                wish.task,
-                device,
-                wanted[3],
-                lambda stage: self._send(Loading(run, generation, model.key, stage)),
-            )
-            self._loaded = (wanted, calculator)
-            _settle()
-        elif atoms is not None:
-            self._loaded = (wanted, self._loaded[1])
-        set_threads(wish.threads or default_threads())
-        self._send(Started(run, generation, model.key, wish.task, device))
-        self._look_at_devices()
-        return self._loaded[1]
+        key = model.key
+        return self._keeper.calculator(
+            wish,
+            atoms,
+            tell=lambda stage: self._send(Loading(run, generation, key, stage)),
+            found=lambda device: self._send(Started(run, generation, key, wish.task, device)),
+        )
 
     def _look_at_devices(self) -> None:
         """Tell how much memory the GPUs have left, where there are any."""
@@ -190,7 +161,8 @@ class Engine:
             model = find_model(settings.model)
             check_model_fits(model, command.atoms, settings.task)
             atoms = with_electrons_for(command.atoms, takes=takes_electrons(model, settings.task))
-            calculator = self._load(settings, run, generation, atoms)
+            calculator = self._calculator(settings, run, generation, atoms)
+            self._look_at_devices()
             relaxation = Relaxation(atoms, calculator, settings, run=run, generation=generation)
             stopped = self._obey(command, relaxation)
             if not stopped:
@@ -237,30 +209,6 @@ class Engine:
                 self._send(Stopped(command.run, command.generation, "stopped by the user", 0, 0, 0.0))
 
 
-def _plan(model: Model, wish: RelaxationSettings, device: str, atoms: Atoms | None) -> InferencePlan:
-    """Decide how the model computes; only FAIRChem's have a choice."""
-    if model.family not in ("FAIRChem", "File"):
-        return InferencePlan("eager")
-    if atoms is None:
-        return plan_inference(wish.inference, device)
-    composition = f"{atoms.get_chemical_formula()} {charge_of(atoms)} {spin_of(atoms)}"
-    return plan_inference(
-        wish.inference, device, max_steps=wish.max_steps, atoms=len(atoms), composition=composition
-    )
-
-
-def _serves(loaded: _Loaded, wanted: _Loaded, *, warming: bool) -> bool:
-    """Return whether what is loaded does what is wanted.
-
-    A compiled model that nobody has used yet takes its first composition; when a model is only warmed up, the
-    composition does not matter yet.
-    """
-    (*one, plan), (*other, other_plan) = loaded, wanted
-    if one != other or plan.mode != other_plan.mode:
-        return False
-    return warming or plan.only_for in ("", other_plan.only_for)
-
-
 def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:
     """Return what is said of a failure: our own messages as they are, others with their traceback."""
     if isinstance(error, AdatomError):
@@ -271,13 +219,6 @@ def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:
     else:
         why = f"{type(error).__name__}: {error}"
     return Failed(run, generation, f"{what}: {why}", details)
-
-
-def _settle() -> None:
-    """Keep the garbage collector from walking through a model's objects time and again."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _versions() -> dict[str, str]:

@@ -17,7 +17,14 @@ from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.potentials.catalogue import default_model, default_task, find_model, models
-from adatom.potentials.checkpoint_models import FILE, agree_to, checkpoint_model, checkpoint_path, digest_of
+from adatom.potentials.checkpoint_models import (
+    FILE,
+    agree_to,
+    checkpoint_file,
+    checkpoint_model,
+    checkpoint_path,
+    digest_of,
+)
 from adatom.potentials.fitness import Caution, cautions, takes_electrons
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.potentials.model import Model
@@ -114,9 +121,7 @@ class ModelController(QObject):
     def warm_up(self) -> None:
         """Have the engine load the chosen model while the user builds."""
         try:
-            self._workbench.warm_up(
-                self.model.key, self.task, self._settings.device, self._settings.inference
-            )
+            self._workbench.warm_up(self.settings())
         except AdatomError as error:
             self._say(Notice(str(error), "warning", topic="model"), None)
 
@@ -337,24 +342,27 @@ class ModelController(QObject):
             self._browser.set_current(self.model.key, self.task)
 
     def _ask_for_consent(self, model: Model, task: str | None) -> None:
-        path = checkpoint_path(model.key)
+        path = checkpoint_file(model)
+        if path is None:
+            return
         try:
-            dialog = ConsentDialog(path, model.state.remedy, digest_of(path), self._window)
+            digest = digest_of(path)
         except AdatomError as error:
             self._say(Notice(str(error), "error", topic="model"), None)
             return
-
-        dialog.accepted.connect(lambda: self._agree(path, task))
+        dialog = ConsentDialog(path, model.state.remedy, digest, self._window)
+        dialog.accepted.connect(lambda: self._agree(model.key, task, digest))
         dialog.open()
 
-    def _agree(self, path: Path, task: str | None) -> None:
+    def _agree(self, key: str, task: str | None, digest: str) -> None:
         try:
-            agree_to(path)
+            agree_to(digest)
         except AdatomError as error:
             self._say(Notice(str(error), "error", topic="model"), None)
             return
-        self.choose(f"{FILE}{path}", task)
-        self._keep(path)
+        self.choose(key, task)
+        if key.startswith(FILE):
+            self._keep(checkpoint_path(key))
 
     def close(self) -> None:
         """End the thread that looks into files."""

@@ -1,12 +1,15 @@
 """ASE calculators of the catalogue's models. Runs in the engine process only: it imports torch."""
 
+import logging
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 from ase.calculators.calculator import Calculator
 
-from adatom.errors import ModelError
-from adatom.potentials.catalogue import check_model_ready, find_model
+from adatom.errors import AdatomError, ModelError
 from adatom.potentials.checkpoint_models import checkpoint_path, contents
 from adatom.potentials.checkpoints import Consents, load_checkpoint_guard, sha256_of
 from adatom.potentials.fairchem_registry import registry
@@ -15,19 +18,37 @@ from adatom.potentials.inference import InferencePlan, fairchem_settings
 from adatom.potentials.model import Model
 from adatom.potentials.offline_models import SEVENNET_NAMES
 
+_log = logging.getLogger(__name__)
+
 Tell = Callable[[str], None]
 """Takes what is going on, in words."""
 
 
-def make_calculator(key: str, task: str | None, device: str, plan: InferencePlan, tell: Tell) -> Calculator:
-    """Load a model and return it as a calculator.
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model in memory.
 
     Parameters
     ----------
-    key
+    calculator
+        Makes a calculator for a task (``None`` where the model has none).
+    close
+        To be called when it is no longer kept.
+    """
+
+    calculator: Callable[[str | None], Calculator]
+    close: Callable[[], object] = lambda: None
+
+
+def load_model(model: Model, task: str | None, device: str, plan: InferencePlan, tell: Tell) -> LoadedModel:
+    """Load a model that is ready.
+
+    Parameters
+    ----------
+    model
         Of the catalogue.
     task
-        Of a multi-task model, else ``None``.
+        For which it is loaded; only SevenNet's are bound to it.
     device
         ``"cpu"`` or ``"cuda:N"``, as `resolve_device` returns it.
     plan
@@ -38,21 +59,18 @@ def make_calculator(key: str, task: str | None, device: str, plan: InferencePlan
     Raises
     ------
     ModelError
-        If the model can't be used here and now, with what to do; if it has no such task; if its file is
-        damaged.
+        If its file is damaged, would run code that nobody agreed to, or cannot be loaded; with what to do.
     """
-    model = find_model(key)
-    check_model_ready(model, task)
     if model.family == "EMT":
         from ase.calculators.emt import EMT
 
-        return EMT()
+        return LoadedModel(lambda _task: EMT())
     variant = model.key.partition(":")[2]
     if model.family == "CHGNet":
         return _chgnet(variant, device, tell)
     if model.family == "SevenNet":
         return _sevennet(variant, task, device, tell)
-    return _fairchem(model, task, device, plan, tell)
+    return _fairchem(model, device, plan, tell)
 
 
 def set_threads(threads: int) -> None:
@@ -70,24 +88,25 @@ def free_memory() -> None:
         torch.cuda.empty_cache()
 
 
-def _chgnet(version: str, device: str, tell: Tell) -> Calculator:
+def _chgnet(version: str, device: str, tell: Tell) -> LoadedModel:
     tell("Importing CHGNet")
     from chgnet.model import CHGNet, CHGNetCalculator
 
     tell("Loading CHGNet")
     model = CHGNet.load(model_name=version, use_device=device, verbose=False)
-    return CHGNetCalculator(model=model, use_device=device)
+    return LoadedModel(lambda _task: CHGNetCalculator(model=model, use_device=device))
 
 
-def _sevennet(variant: str, task: str | None, device: str, tell: Tell) -> Calculator:
+def _sevennet(variant: str, task: str | None, device: str, tell: Tell) -> LoadedModel:
     tell("Importing SevenNet")
     from sevenn.calculator import SevenNetCalculator
 
     tell("Loading SevenNet")
-    return SevenNetCalculator(SEVENNET_NAMES[variant], device=device, modal=task)
+    calculator = SevenNetCalculator(SEVENNET_NAMES[variant], device=device, modal=task)
+    return LoadedModel(lambda _task: calculator)
 
 
-def _fairchem(model: Model, task: str | None, device: str, plan: InferencePlan, tell: Tell) -> Calculator:
+def _fairchem(model: Model, device: str, plan: InferencePlan, tell: Tell) -> LoadedModel:
     # Every file is here (the model is ready): without this the hub is asked whether there are newer ones,
     # which takes half a minute when the network is down. Read when huggingface_hub is first imported.
     os.environ["HF_HUB_OFFLINE"] = "1"
@@ -98,23 +117,36 @@ def _fairchem(model: Model, task: str | None, device: str, plan: InferencePlan, 
     kind, _, index = device.partition(":")
     if kind == "cuda":
         torch.cuda.set_device(int(index))  # fairchem takes "cuda" or "cpu" only
-    settings = fairchem_settings(plan.mode)
-    try:
-        if model.family == "File":
-            tell(f"Loading {model.title}")
-            path = checkpoint_path(model.key)
-            trusted = bool(contents(path).unsafe) and Consents().is_trusted(sha256_of(path))
-            with load_checkpoint_guard(path, trusted=trusted):
-                unit = pretrained_mlip.get_predict_unit(str(path), inference_settings=settings, device=kind)
-        else:
-            name = model.key.removeprefix("fairchem:")
-            tell(f"Checking the files of {model.title}")
-            check_cached(next(entry for entry in registry() if entry.name == name))
-            tell(f"Loading {model.title}")
-            unit = pretrained_mlip.get_predict_unit(name, inference_settings=settings, device=kind)
-        return FAIRChemCalculator(unit, task_name=task)
-    except (OSError, RuntimeError, ValueError, EOFError, KeyError, TypeError) as error:
-        raise ModelError(f"{model.title} could not be loaded: {error}. {_what_now(model)}") from error
+    name, path = _name_and_file(model, tell)
+    tell(f"Loading {model.title}")
+    # The guard stays while the model is kept: fairchem reads the file again when it falls back.
+    with ExitStack() as guard:
+        trusted = bool(contents(path).unsafe) and Consents().is_trusted(sha256_of(path))
+        guard.enter_context(load_checkpoint_guard(path, trusted=trusted))
+        try:
+            unit = pretrained_mlip.get_predict_unit(
+                name, inference_settings=fairchem_settings(plan.mode), device=kind
+            )
+        except (AdatomError, MemoryError, torch.OutOfMemoryError):
+            raise
+        except Exception as error:
+            _log.warning("%s could not be loaded", model.title, exc_info=error)
+            why = " ".join(str(error).split()).rstrip(". ")
+            raise ModelError(f"{model.title} could not be loaded: {why}. {_what_now(model)}") from error
+        kept = guard.pop_all()
+    return LoadedModel(lambda task: FAIRChemCalculator(unit, task_name=task), kept.close)
+
+
+def _name_and_file(model: Model, tell: Tell) -> tuple[str, Path]:
+    """Return what fairchem calls a model, and its checkpoint; one from the hub is checked first."""
+    if model.family == "File":
+        path = checkpoint_path(model.key)
+        return str(path), path
+    tell(f"Checking the files of {model.title}")
+    name = model.key.removeprefix("fairchem:")
+    entry = next(entry for entry in registry() if entry.name == name)
+    check_cached(entry)
+    return name, entry.cached_files[0]
 
 
 def _what_now(model: Model) -> str:

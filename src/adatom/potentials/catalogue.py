@@ -15,7 +15,7 @@ from adatom.potentials.checkpoint_models import (
     checkpoint_model,
     checkpoint_path,
     is_checkpoint_name,
-    tasks_and_elements,
+    of_downloaded,
 )
 from adatom.potentials.fairchem_registry import RegistryEntry, registry
 from adatom.potentials.hub.news import HubKnowledge
@@ -137,7 +137,8 @@ def _readable(files: Sequence[Path]) -> list[Model]:
 
 
 def _fairchem_model(entry: RegistryEntry, knowledge: HubKnowledge) -> Model:
-    tasks, elements_of = tasks_and_elements(entry.cached_files[0]) if entry.is_downloaded else ((), {})
+    here = of_downloaded(entry.cached_files[0]) if entry.is_downloaded else ((), {}, None)
+    tasks, elements_of, consent = here
     tasks = tasks or entry.tasks
     card = card_of(entry.name, tasks)
     news = knowledge.repositories.get(entry.repository)
@@ -149,7 +150,7 @@ def _fairchem_model(entry: RegistryEntry, knowledge: HubKnowledge) -> Model:
         family="FAIRChem",
         tasks=tasks,
         card=card,
-        state=fairchem_state(entry, size, knowledge),
+        state=consent or fairchem_state(entry, size, knowledge),
         size=size,
         repository=entry.repository,
         elements_of=elements_of,

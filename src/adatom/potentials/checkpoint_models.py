@@ -6,7 +6,8 @@ from pathlib import Path
 
 from adatom.errors import ModelError
 from adatom.potentials.cards import ModelCard, card_of
-from adatom.potentials.checkpoints import Checkpoint, Consents, inspect_checkpoint, sha256_of
+from adatom.potentials.checkpoints import Checkpoint, Consents, inspect_checkpoint, listed, sha256_of
+from adatom.potentials.fairchem_registry import registry
 from adatom.potentials.model import Model, ModelState
 from adatom.potentials.states import READY
 
@@ -48,15 +49,35 @@ def checkpoint_model(name: str) -> Model:
     )
 
 
-def agree_to(path: Path) -> None:
-    """Remember that the user trusts a file which could run code, as long as its content stays the same.
+def agree_to(digest: str) -> None:
+    """Remember that the user trusts a file which could run code, by the content that they were asked about.
 
     Raises
     ------
     ModelError
-        If the file has gone.
+        If that cannot be written down.
     """
-    Consents().trust(digest_of(path))
+    Consents().trust(digest)
+
+
+def checkpoint_file(model: Model) -> Path | None:
+    """Return the checkpoint of a model that has one on this machine."""
+    if model.family == "File":
+        return checkpoint_path(model.key)
+    name = model.key.removeprefix("fairchem:")
+    return next((entry.cached_files[0] for entry in registry() if entry.name == name), None)
+
+
+def stamp_of(model: Model) -> tuple[int, int]:
+    """Return size and time of a model's checkpoint, which tell when another has taken its place."""
+    path = checkpoint_file(model)
+    if path is None:
+        return (0, 0)
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_size, status.st_mtime_ns)
 
 
 def digest_of(path: Path) -> str:
@@ -89,13 +110,26 @@ def contents(path: Path) -> Checkpoint:
     return _contents(path, status.st_size, status.st_mtime_ns)
 
 
-def tasks_and_elements(path: Path) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
-    """Return the tasks of a downloaded checkpoint and the elements of each; nothing if it cannot be read."""
+def of_downloaded(
+    path: Path,
+) -> tuple[tuple[str, ...], dict[str, frozenset[str]], ModelState | None]:
+    """Return what a downloaded checkpoint says of itself; nothing if it cannot be read.
+
+    Returns
+    -------
+    tasks
+        Its tasks.
+    elements
+        The elements of each.
+    state
+        That it needs the user's consent, or ``None``: a cache may hold what somebody else has put there.
+    """
     try:
         found = contents(path)
     except ModelError:
-        return (), {}
-    return found.tasks, _elements(found)
+        return (), {}, None
+    state = _state(path, found)
+    return found.tasks, _elements(found), None if state.ready else state
 
 
 def _card(found: Checkpoint) -> ModelCard:
@@ -124,7 +158,7 @@ def _state(path: Path, found: Checkpoint) -> ModelState:
     return ModelState(
         "needs consent",
         "it can run code",
-        f"Loading it would run code that is not fairchem's own ({', '.join(found.unsafe[:3])}). Open it only "
+        f"Loading it would run code that is not fairchem's own ({listed(found.unsafe)}). Open it only "
         "if you trust who made it.",
     )
 

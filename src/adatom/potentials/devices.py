@@ -16,9 +16,17 @@ def cuda_devices() -> list[tuple[str, str, int]]:
     if not torch.cuda.is_available():
         return []
     return [
-        (f"cuda:{index}", torch.cuda.get_device_name(index), torch.cuda.mem_get_info(index)[0])
+        (f"cuda:{index}", torch.cuda.get_device_name(index), _free_bytes(index))
         for index in range(torch.cuda.device_count())
     ]
+
+
+def _free_bytes(index: int) -> int:
+    """Return the free memory of a GPU, with what torch holds of it without using it."""
+    import torch
+
+    spare = torch.cuda.memory_reserved(index) - torch.cuda.memory_allocated(index)
+    return int(torch.cuda.mem_get_info(index)[0] + spare)
 
 
 def resolve_device(device: str) -> str:

@@ -2,8 +2,8 @@
 
 A graph network's memory grows with its number of edges, i.e. of pairs within its cut-off. The factors were
 measured as the peak of one force call on Cu(100) slabs of 64 to 400 atoms on a CPU (docs/performance.md),
-those of UMA-S on a network of its size with random weights. Those of the medium models are scaled from it by
-layers and spherical harmonics. They are right to some 30 %.
+those of UMA-S on a network of its size with random weights; a checkpoint file is taken for one.
+Those of the medium models are scaled from it by layers and spherical harmonics. They are right to some 30 %.
 """
 
 import re
@@ -40,7 +40,10 @@ _APPETITES = (
     (r"sevennet:.*", Appetite(5.0, 150e3, 150e3)),
     (r"fairchem:(uma-m|esen-md).*", Appetite(6.0, 1500e3, 200e3)),
     (r"fairchem:(uma|esen)-.*", Appetite(6.0, 215e3, 68e3)),
+    (r"file:.*", Appetite(6.0, 215e3, 68e3)),
 )
+_TOY = 20e6
+"""Bytes of a checkpoint file below which it is a toy, of which nothing is known."""
 _CAUTION_AT = 0.8
 """Share of the free memory from which on it is said."""
 
@@ -58,7 +61,7 @@ def memory_needed(model: Model, atoms: Atoms, mode: str) -> int | None:
         How it computes, as in `InferencePlan`.
     """
     appetite = next((found for pattern, found in _APPETITES if re.fullmatch(pattern, model.key)), None)
-    if appetite is None:
+    if appetite is None or (model.family == "File" and (model.size or 0) < _TOY):
         return None
     edges = 2 * len(neighbours(atoms, appetite.cutoff)[0])
     return int(edges * (appetite.recomputed if mode == "batch" else appetite.kept)) + (model.size or 0)

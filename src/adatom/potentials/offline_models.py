@@ -1,6 +1,9 @@
 """The models whose weights come with their packages: CHGNet, SevenNet, EMT."""
 
+import importlib.util
 import sys
+from functools import cache
+from pathlib import Path
 
 from adatom.potentials.cards import card_of
 from adatom.potentials.model import Model, ModelState
@@ -55,4 +58,27 @@ def _model(key: str, state: ModelState) -> Model:
         tasks=tasks,
         card=card_of(key, tasks),
         state=state,
+        size=_size(key) if state.ready else None,
     )
+
+
+# Where the weights lie in their packages, from the folder of the package.
+_WEIGHTS = {
+    "chgnet": ("chgnet", "pretrained/{}/*.pth.tar"),
+    "sevennet": ("sevenn", "pretrained_potentials/{}/*.pth"),
+}
+_SEVENNET_FOLDERS = {"0": "SevenNet_0__11Jul2024", "l3i5": "SevenNet_l3i5", "mf-0": "SevenNet_MF_0"}
+
+
+@cache
+def _size(key: str) -> int | None:
+    """Return the bytes of a model's weights in its package; EMT has none."""
+    family, _, variant = key.partition(":")
+    if family not in _WEIGHTS:
+        return 0
+    package, pattern = _WEIGHTS[family]
+    spec = importlib.util.find_spec(package)
+    places = list(spec.submodule_search_locations or ()) if spec is not None else []
+    pattern = pattern.format(_SEVENNET_FOLDERS.get(variant, variant))
+    files = [path for place in places for path in Path(place).glob(pattern)]
+    return sum(path.stat().st_size for path in files) or None

@@ -71,7 +71,7 @@ class EngineLink:
         self._engine = engine
         self._listener = listener
         self._state = EngineState()
-        self._warm: tuple[str, str | None, str, str] | None = None
+        self._warm: tuple[RelaxationSettings, int] | None = None
         self._order: _Order | None = None
         self._begun = False
         self._deadline: tuple[str, float] | None = None
@@ -106,16 +106,16 @@ class EngineLink:
             self._engine.kill()
         self.start()
 
-    def warm_up(self, model_key: str, task: str | None, device: str, inference: str) -> None:
+    def warm_up(self, wish: RelaxationSettings, atoms: int) -> None:
         """Load a model now, and again whenever an engine takes another's place."""
-        self._warm = (model_key, task, device, inference)
+        self._warm = (wish, atoms)
         if self._engine.alive:
             self._engine.warm_up(*self._warm)
 
     def relax(self, run: str, generation: int, atoms: Atoms, settings: RelaxationSettings) -> None:
         """Have a structure relaxed; see `EngineClient.relax`."""
         self.start()
-        self._warm = (settings.model, settings.task, settings.device, settings.inference)
+        self._warm = (settings, len(atoms))
         with self._lock:
             self._order, self._begun = _Order(run, generation, atoms, settings), False
             self._engine.relax(run, generation, atoms, settings)

@@ -56,7 +56,8 @@ def advanced(state: RunState, event: RelaxationEvent) -> RunState:
         case Loading(stage=stage):
             return replace(state, status="loading", text=stage)
         case Compiling(model=model):
-            return replace(state, status="loading", text=f"Compiling {model}: this can take minutes")
+            status = _unless_stopping(state, "loading")
+            return replace(state, status=status, text=f"Compiling {model}: this can take minutes")
         case Started(device=device):
             return replace(state, status=_unless_stopping(state, "running"), text="Relaxing", device=device)
         case Frame():

@@ -220,12 +220,16 @@ class Workbench:
         return node
 
     def remarks_on(self, settings: RelaxationSettings) -> list[str]:
-        """Return what to know before relaxing: what the model was not made for, and memory."""
+        """Return what to know before relaxing what runs: what the model was not made for, memory."""
         atoms = self.project.head.start
         if atoms is None:
             return []
         model = find_model(settings.model)
-        said = [f"{caution.text} {caution.advice}" for caution in cautions(model, settings.task, atoms)]
+        said = [
+            f"{caution.text} {caution.advice}"
+            for caution in cautions(model, settings.task, atoms)
+            if not caution.serious
+        ]
         return [*said, *filter(None, [self.memory_remark(settings)])]
 
     def memory_remark(self, settings: RelaxationSettings) -> str:
@@ -332,12 +336,17 @@ class Workbench:
         self._leave_run()
         self._link.restart()
 
-    def warm_up(
-        self, model_key: str, task: str | None = None, device: str = "auto", inference: str = "auto"
-    ) -> None:
-        """Have the engine load a model in the background, so that it is warm when Relax is pressed."""
-        if find_model(model_key).state.ready:
-            self._link.warm_up(model_key, task, device, inference)
+    def warm_up(self, wish: RelaxationSettings) -> None:
+        """Have the engine load a model in the background, so that it is warm when Relax is pressed.
+
+        Parameters
+        ----------
+        wish
+            What a relaxation would be asked to do; one that is not ready is left alone.
+        """
+        atoms = self.project.head.start
+        if find_model(wish.model).state.ready:
+            self._link.warm_up(wish, len(atoms) if atoms is not None else 0)
 
     def close(self) -> None:
         """Stop everything and wait for it; may be called twice."""

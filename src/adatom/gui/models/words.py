@@ -34,6 +34,8 @@ LOOKS: dict[StateCode, tuple[str, str]] = {
 
 def model_size(model: Model) -> str:
     """Return how large a model's files are, ``"about"`` before it where only its card tells, or nothing."""
+    if model.size == 0:
+        return ""
     if model.size is not None:
         return size_text(model.size)
     return f"about {size_text(model.card.size)}" if model.card.size is not None else ""

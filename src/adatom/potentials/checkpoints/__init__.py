@@ -8,6 +8,6 @@ pickle holds then names further things to import and call. So a file is looked i
 
 from adatom.potentials.checkpoints.consents import Consents, sha256_of
 from adatom.potentials.checkpoints.guard import load_checkpoint_guard
-from adatom.potentials.checkpoints.inspection import Checkpoint, inspect_checkpoint
+from adatom.potentials.checkpoints.inspection import Checkpoint, inspect_checkpoint, listed
 
-__all__ = ["Checkpoint", "Consents", "inspect_checkpoint", "load_checkpoint_guard", "sha256_of"]
+__all__ = ["Checkpoint", "Consents", "inspect_checkpoint", "listed", "load_checkpoint_guard", "sha256_of"]

@@ -31,8 +31,8 @@ def sha256_of(path: Path) -> str:
 class Consents:
     """The checkpoints that the user trusts, kept from one start to the next.
 
-    A file that is missing or damaged means that nobody has consented yet; one that cannot be written, that
-    the consent ends with the program.
+    A file that is missing or damaged means that nobody has consented yet. What cannot be written down is no
+    consent: the engine, which loads the checkpoint, is another process.
 
     Parameters
     ----------
@@ -42,22 +42,29 @@ class Consents:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or paths.consents_file()
-        self._here: set[str] = set()
 
     def is_trusted(self, digest: str) -> bool:
         """Return whether the user trusts the file with this SHA-256 sum."""
-        return digest in self._here or digest in self._kept()
+        return digest in self._kept()
 
     def trust(self, digest: str) -> None:
-        """Remember that the user trusts the file with this SHA-256 sum."""
-        self._here.add(digest)
+        """Remember that the user trusts the file with this SHA-256 sum.
+
+        Raises
+        ------
+        ModelError
+            If that cannot be written down.
+        """
         draft = self._file.with_suffix(".part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps({"trusted": sorted(self._kept() | self._here)}, indent=1), "utf-8")
+            draft.write_text(json.dumps({"trusted": sorted(self._kept() | {digest})}, indent=1), "utf-8")
             draft.replace(self._file)
         except OSError as error:
-            _log.warning("What you trust is remembered until Adatom ends only: %s", error)
+            raise ModelError(
+                f"That you trust this file can't be written to {self._file} ({error.strerror or error}). "
+                "Make the folder writable, then open the file again."
+            ) from error
 
     def _kept(self) -> set[str]:
         try:

@@ -154,9 +154,25 @@ def _danger(unsafe: list[str]) -> str:
 
 
 def listed(unsafe: list[str] | tuple[str, ...]) -> str:
-    """Return what would run as one line, cut short if there is much."""
+    """Return what would run as one line, what can do most harm first, cut short if there is much."""
+    worst_first = sorted(unsafe, key=lambda name: not any(word in name for word in _MIGHTY))
     more = len(unsafe) - _NAMES_SHOWN
-    return ", ".join(unsafe[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(worst_first[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+_MIGHTY = (
+    "os.",
+    "posix.",
+    "nt.",
+    "subprocess.",
+    "sys.",
+    "shutil.",
+    "socket.",
+    "builtins.",
+    "importlib.",
+    "runpy.",
+)
+"""Modules of which a name says that a file wants to do more than to compute."""
 
 
 def _plain(value: object, depth: int = 0) -> object:
