@@ -207,6 +207,19 @@ def test_a_download_survives_the_dialog_and_says_when_it_is_done(newcomer: Newco
     newcomer.wait_until(lambda: newcomer.window.chips[0].text().strip() == "UMA-S-1.1 · oc20")
 
 
+def test_closing_the_window_says_first_that_a_download_would_be_lost(newcomer: Newcomer, at_hub: LocalHub):
+    at_hub.rate = 50_000
+    gate = newcomer.find_uma()
+    newcomer.give(gate, GRANTED)
+    gate.close()
+    newcomer.workbench.hub.download(UMA)
+    newcomer.window.close()
+    assert newcomer.window.isVisible()
+    assert any("UMA-S-1.1 is still being downloaded" in text for text in newcomer.notices)
+    newcomer.click(button(newcomer.window.notices, "Close anyway"))
+    newcomer.wait_until(lambda: not newcomer.window.isVisible())
+
+
 def no_folder(folder: Path) -> None:
     """Put a file where the models' folder should be."""
     folder.parent.mkdir(parents=True, exist_ok=True)

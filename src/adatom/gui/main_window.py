@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._closed = False
         self._log: list[str] = []
+        self._warned_of: frozenset[str] = frozenset()
         self._pending: list[Callable[[], object]] = []
         self._loader = Loader(self)
         self._lay_out()
@@ -295,11 +296,17 @@ class MainWindow(QMainWindow):
         self._log.append(f"{notice.level}: {notice.text}" + (f"\n{notice.details}" if notice.details else ""))
         self.notices.say(notice, action)
 
-    def say_text(self, text: str, level: NoticeLevel = "info", details: str = "") -> None:
+    def say_text(
+        self,
+        text: str,
+        level: NoticeLevel = "info",
+        details: str = "",
+        action: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Show a notice of these words."""
         from adatom.workbench.state import Notice
 
-        self.say(Notice(text, level, details))
+        self.say(Notice(text, level, details), action)
 
     @Slot(str, str, str)
     def say_mishap(self, text: str, level: str, details: str) -> None:
@@ -383,7 +390,13 @@ class MainWindow(QMainWindow):
             self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop and join everything; nothing is drawn and nobody is called afterwards."""
+        """Stop and join everything; nothing is drawn and nobody is called afterwards.
+
+        A download under way would be lost: the first time, that is said instead.
+        """
+        if not self._closed and self._holds_back():
+            event.ignore()
+            return
         if not self._closed:
             self._closed = True
             self._pending.clear()
@@ -395,6 +408,16 @@ class MainWindow(QMainWindow):
             if self.workspace is not None:
                 self.workspace.view.close_view()
         super().closeEvent(event)
+
+    def _holds_back(self) -> bool:
+        """Say that a download would be lost; not twice of the same."""
+        under_way = self.controller.models.gate.downloads() if self.controller is not None else frozenset()
+        if not under_way - self._warned_of:
+            return False
+        self._warned_of |= under_way
+        text = f"{' and '.join(sorted(under_way))} is still being downloaded. What has come is not kept."
+        self.say_text(text, "warning", action=("Close anyway", self.close))
+        return True
 
 
 def _application() -> QApplication:

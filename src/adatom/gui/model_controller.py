@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from adatom.errors import AdatomError
 from adatom.gui.build_controller import Say
 from adatom.gui.dialogs.consent import ConsentDialog
-from adatom.gui.dialogs.gate import GateDialog
 from adatom.gui.dialogs.models import ModelsDialog
 from adatom.gui.file_reader import FileReader
+from adatom.gui.gate_controller import GateController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.settings import Settings
@@ -81,10 +81,8 @@ class ModelController(QObject):
         self._say = say
         self._window = window
         self._browser: ModelsDialog | None = None
-        self._gate: GateDialog | None = None
-        self._gate_model = ""
+        self.gate = GateController(workbench.hub, say, window)
         self._said: set[str] = set()
-        self._downloading: set[str] = set()
         self.reading = ""
         """Name of the checkpoint file being looked into, or empty."""
         self._reader = FileReader(self, lambda path: checkpoint_model(str(path)))
@@ -104,6 +102,8 @@ class ModelController(QObject):
         self._device_chip.threads_chosen.connect(self._choose_threads)
         self._device_chip.inference_chosen.connect(self._choose_inference)
         self._panel.electrons_changed.connect(self._set_electrons)
+        self.gate.use_requested.connect(self._use)
+        self.gate.get_requested.connect(self.get)
 
     # -- what is asked for ---------------------------------------------------------------------------
 
@@ -234,76 +234,23 @@ class ModelController(QObject):
         hub = self._workbench.hub
         hub.refresh()
         model = find_model(key, hub.knowledge)
-        if not model.repository:
-            command = model.state.command
-            notice = Notice(
-                f"{model.title} can't be used yet. {model.state.remedy}", "warning", command, "model"
-            )
-            self._say(notice, None)
+        if model.repository:
+            self.gate.open_for(model)
             return
-        if self._gate is None:
-            self._gate = self._make_gate()
-        self._gate_model = key
-        self._gate.set_model(model)
-        self._gate.set_knowledge(hub.knowledge)
-        self._gate.show()
-        self._gate.raise_()
-        self._gate.activateWindow()
-        hub.look()
-
-    def _make_gate(self) -> GateDialog:
-        hub, gate = self._workbench.hub, GateDialog(self._window)
-        gate.token_given.connect(hub.log_in)
-        gate.log_out_requested.connect(hub.log_out)
-        gate.look_requested.connect(hub.look)
-        gate.stop_requested.connect(hub.stop_asking)
-        gate.download_requested.connect(hub.download)
-        gate.cancel_requested.connect(hub.cancel)
-        gate.use_requested.connect(self._use)
-        gate.finished.connect(self._forget_gate)
-        return gate
-
-    @Slot()
-    def _forget_gate(self) -> None:
-        if self._gate is not None:
-            self._gate.deleteLater()
-            self._gate = None
+        text = f"{model.title} can't be used yet. {model.state.remedy}"
+        self._say(Notice(text, "warning", model.state.command, "model"), None)
 
     @Slot(str)
     def _use(self, key: str) -> None:
         self.choose(key, None)
-        if self._gate is not None:
-            self._gate.close()
 
     @Slot(object)
     def show_hub(self, _news: HubKnowledge) -> None:
         """Follow the hub; what is known is asked for anew, since this may come late."""
-        knowledge = self._workbench.hub.knowledge
-        if self._gate is not None and self._gate.isVisible():
-            self._gate.set_model(find_model(self._gate_model, knowledge))
-            self._gate.set_knowledge(knowledge)
+        self.gate.show_news()
         if self._browser is not None and self._browser.isVisible():
             self._browser.set_models(self._listed())
-        self._tell_of_downloads(knowledge)
         self.changed.emit()
-
-    def _tell_of_downloads(self, knowledge: HubKnowledge) -> None:
-        """Say when a download has ended, unless the gate is open and says so itself."""
-        for key, news in knowledge.downloads.items():
-            if news.active:
-                self._downloading.add(key)
-            elif key in self._downloading:
-                self._downloading.discard(key)
-                if self._gate is None or not self._gate.isVisible() or self._gate_model != key:
-                    self._tell_of_download(key, news.status == "done", news.problem)
-
-    def _tell_of_download(self, key: str, done: bool, problem: object) -> None:
-        title = find_model(key, self._workbench.hub.knowledge).title
-        if done:
-            self._say(Notice(f"{title} is ready."), ("Use it", lambda: self.choose(key, None)))
-        elif problem is not None:
-            text = f"{title} could not be downloaded. {problem.text} {problem.remedy}"  # type: ignore[attr-defined]
-            self._say(Notice(text, "error", topic="model"), ("Try again…", lambda: self.get(key)))
 
     # -- checkpoint files ----------------------------------------------------------------------------
 

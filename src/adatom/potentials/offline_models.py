@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adatom.potentials.cards import card_of
 from adatom.potentials.model import Model, ModelState
-from adatom.potentials.states import READY, chgnet_state, installed_state
+from adatom.potentials.states import READY, chgnet_state, installed_state, pip_line
 
 CHGNET = "chgnet:0.3.0"
 SEVENNET = "sevennet:0"
@@ -29,8 +29,6 @@ _TASKS = {"sevennet:mf-0": ("PBE", "R2SCAN")}
 SEVENNET_NAMES = {"0": "7net-0", "l3i5": "7net-l3i5", "mf-0": "7net-mf-0"}
 """What SevenNet's own calculator calls them."""
 
-# The weights are a few megabytes of the package; nobody waits for them.
-_SEVENNET_COMMAND = 'pip install "adatom[sevennet]"'
 
 CHGNET_HAS_WHEELS = tuple(sys.version_info) < (3, 13)
 """CHGNet 0.4.2 has wheels for Python 3.11 and 3.12 only; SevenNet-0 takes its place on later ones."""
@@ -40,7 +38,7 @@ def offline_models() -> list[Model]:
     """Return them, the one to begin with first."""
     states = {
         "chgnet": chgnet_state(),
-        "sevennet": installed_state("sevenn", _SEVENNET_COMMAND),
+        "sevennet": installed_state("sevenn", pip_line("sevenn>=0.13.0")),
         "emt": READY,
     }
     every = [_model(key, states[key.partition(":")[0]]) for key in _TITLES]

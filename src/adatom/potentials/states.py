@@ -28,15 +28,21 @@ def installed_state(package: str, command: str) -> ModelState:
     )
 
 
+def pip_line(requirement: str) -> str:
+    """Return the line that installs a package where Adatom is, whatever shell and folder one is in."""
+    return f'"{sys.executable}" -m pip install "{requirement}"'
+
+
 def chgnet_state() -> ModelState:
     """Return CHGNet's: its wheels end with Python 3.12."""
+    command = pip_line("chgnet>=0.4.2")
     if tuple(sys.version_info) < (3, 13) or is_installed("chgnet"):
-        return installed_state("chgnet", 'pip install "chgnet>=0.4.2"')
+        return installed_state("chgnet", command)
     return ModelState(
         "not installed",
         remedy="CHGNet has ready-made packages for Python 3.11 and 3.12 only. With a C compiler on this "
         "machine the line given builds it; or use SevenNet-0.",
-        command='pip install "chgnet>=0.4.2"',
+        command=command,
     )
 
 

@@ -50,6 +50,7 @@ class ModelsDialog(QDialog):
         self._tasks: dict[str, str | None] = {}
         self._in_use: tuple[str, str | None] = ("", None)
         self._atoms: Atoms | None = None
+        self._cautioned: dict[tuple[str, str | None, str], tuple[Caution, ...]] = {}
         self._list = ModelList()
         self._card = CardView()
         self._file = QPushButton(icon("folder-open-outline"), " Open a checkpoint file…")
@@ -121,6 +122,7 @@ class ModelsDialog(QDialog):
     def set_structure(self, atoms: Atoms | None) -> None:
         """Say of each model what it makes of this structure; ``None`` where the table is empty."""
         self._atoms = atoms
+        self._cautioned.clear()
         self._refresh()
 
     def selected(self) -> tuple[str, str | None]:
@@ -167,11 +169,15 @@ class ModelsDialog(QDialog):
         )
 
     def _cautions(self, model: Model, task: str | None) -> tuple[Caution, ...]:
+        """Return what of the structure lies outside; looked for once, however often there is news."""
         if self._atoms is None:
             return ()
         from adatom.potentials.fitness import cautions
 
-        return cautions(model, task, self._atoms)
+        key = (model.key, task, model.state.code)
+        if key not in self._cautioned:
+            self._cautioned[key] = cautions(model, task, self._atoms)
+        return self._cautioned[key]
 
     def _choose_task(self, task: str) -> None:
         self._tasks[self._key()] = task
