@@ -177,6 +177,7 @@ def test_a_file_with_code_runs_nothing_until_the_user_agrees(driver, code):
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert sha256_of(code) in said
     assert "mkdir" in said
+    assert dialog.focusWidget() is dialog.cancel
     user.click(dialog.cancel)
     user.wait_until(lambda: not dialog_is_there())
     assert not marker.exists()

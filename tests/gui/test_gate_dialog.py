@@ -258,7 +258,7 @@ def test_access_not_asked_for_is_explained(
 ) -> None:
     dialog.set_knowledge(knowledge)
     choose(dialog, "access")
-    for what in (REPOSITORY, "name, affiliation and country", "licence", "minutes", "days"):
+    for what in (REPOSITORY, "name, date of birth and affiliation", "licence", "minutes", "days"):
         assert what in said(dialog)
     assert ("not asked for access yet" in said(dialog)) == (knowledge.account is not None)
     click(dialog, "Open the model's page")

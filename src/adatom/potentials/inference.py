@@ -6,8 +6,9 @@ bound to one composition, charge and spin; after a change it falls back to an un
 ==========  ======================================================  =======================================
 mode        what fairchem does                                      taken by ``"auto"``
 ==========  ======================================================  =======================================
-eager       uncompiled, activations kept: 1.5 × as fast as batch    on the CPU
-            on a CPU, and more memory
+eager       uncompiled, activations kept: on a CPU 1.5 × as fast    on the CPU
+            as batch for a toy, 1.06 × at UMA-S's size; 3 × the
+            memory
 batch       uncompiled, activations recomputed; stays equally fast  on CUDA; for large structures anywhere
             when the composition changes
 default     Nitro for UMA-S 1.2.1 on CUDA 8.x to 12.x, else merged  on CUDA, for runs of 300 steps and more

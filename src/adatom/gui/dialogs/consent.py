@@ -50,3 +50,4 @@ class ConsentDialog(QDialog):
             box.addWidget(widget)
         box.addSpacing(4)
         box.addWidget(self.buttons)
+        self.cancel.setFocus()  # no key pressed in haste may agree
