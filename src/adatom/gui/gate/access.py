@@ -30,8 +30,8 @@ class AccessPage(Page):
         self._how = QWidget()
         how = numbered(
             "Open the model's page on huggingface.co, logged in there.",
-            "Fill in its form: your full name, date of birth and affiliation, perhaps more. Your user name and e-mail "
-            "address are passed on to the authors as well.",
+            "Fill in its form: your full name, date of birth and affiliation, perhaps more. Your user "
+            "name and e-mail address are passed on to the authors as well.",
             "Agree to the licence, and send the form.",
         )
         how.setContentsMargins(0, 0, 0, 0)
