@@ -480,3 +480,40 @@ def test_what_is_emitted_is_never_older_than_what_was_emitted_before(member, at_
     counts = [knowledge.downloads[MODEL].received for knowledge in seen]
     assert counts == sorted(counts)
     assert seen[-1] is member.knowledge
+
+
+def test_told_to_stay_offline_it_says_so_and_asks_nobody(
+    desk: HubDesk, at_hub: LocalHub, hub_user: HubUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub_user.log_in(GRANTED)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    desk.look()
+    assert desk.knowledge.problem is not None
+    assert desk.knowledge.problem.reason == "offline"
+    assert at_hub.requests == []
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    desk.look()
+    assert settled(desk).problem is None
+
+
+def test_a_password_in_the_address_of_a_mirror_is_not_shown(
+    desk: HubDesk, hub_user: HubUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub_user.log_in(GRANTED)
+    monkeypatch.setenv("HF_ENDPOINT", "http://bob:secret-word@127.0.0.1:9")
+    notes: list[str] = []
+    desk.changed.connect(lambda known: notes.append(f"{known.note} {known}"))
+    desk.look()
+    settled(desk)
+    assert any("Asking 127.0.0.1" in note for note in notes)
+    assert not any("secret-word" in note for note in notes)
+
+
+def test_a_token_file_that_cannot_be_read_is_named(
+    desk: HubDesk, hub_user: HubUser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "token").mkdir()
+    monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "token"))
+    desk.look(even_without_token=True)
+    known = settled(desk)
+    assert known.problem is None or "broke off" not in known.problem.text

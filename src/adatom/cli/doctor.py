@@ -21,10 +21,9 @@ from adatom.engine.messages import EngineLost, EngineReady
 from adatom.paths import log_folder, settings_file
 from adatom.potentials.catalogue import default_model, models
 from adatom.potentials.fairchem_registry import cache_folder
-from adatom.potentials.hub.client import hub_host
+from adatom.potentials.hub.client import hub_host, is_offline
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.potentials.model import Model
-from adatom.workbench.hub_desk import is_offline
 
 _PACKAGES = (
     *("ase", "numpy", "torch", "chgnet", "sevenn", "fairchem-core", "huggingface_hub"),

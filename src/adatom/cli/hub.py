@@ -14,6 +14,7 @@ from adatom.potentials.catalogue import find_model
 from adatom.potentials.fairchem_registry import RegistryEntry, registry
 from adatom.potentials.hub.access import ask_repository
 from adatom.potentials.hub.account import log_in, log_out, token_source
+from adatom.potentials.hub.checksums import unchecked_files
 from adatom.potentials.hub.download import download, retries
 from adatom.potentials.hub.news import Account, DownloadNews, HubError, RepositoryNews
 from adatom.potentials.hub.outcomes import GATED_PERMISSION, TOKENS_PAGE
@@ -165,7 +166,10 @@ def _report(entry: RegistryEntry, *, fetched: bool, as_json: bool) -> None:
         record = {"model": f"fairchem:{entry.name}", "fetched": fetched, "size": size, "files": files}
         print(json.dumps(record, indent=2))
         return
-    how = "is downloaded and checked" if fetched else "is here already, and sound"
+    if unchecked_files(entry):
+        how = "is here, and could not be checked against the hub"
+    else:
+        how = "is downloaded and checked" if fetched else "is here already, and sound"
     print(f"{entry.title} {how}: {size_text(size)}, {entry.cached_files[0]}")
 
 

@@ -9,6 +9,7 @@ import os
 import queue
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from adatom.engine.messages import (
@@ -111,8 +112,11 @@ class Veil(io.TextIOBase):
         """Learn what is to be covered: the token of the command, and the one that is in use."""
         from huggingface_hub import get_token
 
+        kept: str | None = None
+        with suppress(OSError):  # a file that may not be read: that is said when the token is wanted
+            kept = get_token()
         given = command.token if isinstance(command, LogIn) else ""
-        self._tokens = tuple(token for token in (given, given.strip(), get_token()) if token)
+        self._tokens = tuple(token for token in (given, given.strip(), kept) if token)
 
     def over(self, plain: Any) -> Any:
         """Return plain data with the tokens in it covered."""

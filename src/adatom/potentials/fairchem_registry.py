@@ -10,6 +10,7 @@ import importlib.metadata
 import json
 import os
 import re
+import stat
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,20 +89,25 @@ class RegistryEntry:
         """Where its files lie once they are downloaded, the checkpoint first."""
         folder = cache_folder() / f"models--{self.repository.replace('/', '--')}"
         try:
-            commit = (folder / "refs" / self.revision).read_text().strip()
-        except OSError:
+            commit = (folder / "refs" / self.revision).read_text("utf-8").strip()
+        except (OSError, ValueError):
             commit = self.revision  # a commit hash has no entry in refs
         return tuple(folder / "snapshots" / commit / file for file in self.files)
 
     @property
     def is_downloaded(self) -> bool:
-        """Whether the checkpoint and its reference energies all lie in the cache."""
-        return all(path.is_file() for path in self.cached_files)
+        """Whether the checkpoint and its reference energies all lie in the cache, and may be read."""
+        return self.size_on_disk is not None
 
     @property
     def size_on_disk(self) -> int | None:
         """Bytes of its files in the cache; ``None`` unless all are there."""
-        return sum(path.stat().st_size for path in self.cached_files) if self.is_downloaded else None
+        try:
+            found = [path.stat() for path in self.cached_files]
+        except (OSError, ValueError):  # not there, or nobody lets us look
+            return None
+        whole = all(stat.S_ISREG(status.st_mode) for status in found)
+        return sum(status.st_size for status in found) if whole else None
 
 
 def cache_folder() -> Path:

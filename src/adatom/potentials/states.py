@@ -8,6 +8,7 @@ import psutil
 
 from adatom.potentials.amounts import size_text, time_text
 from adatom.potentials.fairchem_registry import RegistryEntry
+from adatom.potentials.hub.checksums import is_known_damaged
 from adatom.potentials.hub.news import DownloadNews, HubKnowledge, HubProblem, RepositoryNews
 from adatom.potentials.model import ModelState
 
@@ -65,7 +66,7 @@ def fairchem_state(entry: RegistryEntry, size: int | None, knowledge: HubKnowled
     if download is not None and download.active:
         return ModelState("downloading", _share(download), _progress(download))
     if entry.is_downloaded:
-        return READY
+        return _damaged(entry) if is_known_damaged(entry) else READY
     if knowledge.token is None:
         return _needs_login(entry)
     news = knowledge.repositories.get(entry.repository)
@@ -104,6 +105,16 @@ def _progress(download: DownloadNews) -> str:
         return f"{download.text}." if download.text else "It can be used as soon as all of it is here."
     left = f", {time_text(download.remaining_s)} left" if download.remaining_s is not None else ""
     return f"{size_text(download.received)} are here, {size_text(download.rate)} a second{left}."
+
+
+def _damaged(entry: RegistryEntry) -> ModelState:
+    return ModelState(
+        "needs download",
+        "damaged",
+        "What is here is not what was downloaded, so it is not used. Download it again.",
+        f"adatom download {entry.name}",
+        entry.page,
+    )
 
 
 def _needs_login(entry: RegistryEntry) -> ModelState:

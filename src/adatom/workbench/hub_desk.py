@@ -1,12 +1,10 @@
 """The hub as the workbench keeps it: what is known of it, what is being asked, what is being downloaded."""
 
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from psygnal import Signal
 
@@ -14,6 +12,7 @@ from adatom.engine.hub_client import HubJob
 from adatom.engine.messages import AskHub, Download, HubCommand, HubMessage, HubNote, LogIn, LogOut
 from adatom.potentials.fairchem_registry import registry
 from adatom.potentials.hub.account import token_source
+from adatom.potentials.hub.client import hub_host, is_offline
 from adatom.potentials.hub.news import (
     AccountNews,
     DownloadNews,
@@ -23,6 +22,7 @@ from adatom.potentials.hub.news import (
     Reason,
     RepositoryNews,
 )
+from adatom.potentials.hub.outcomes import offline
 
 _REFUSALS: tuple[Reason, ...] = ("no token", "bad token")
 """What the hub says to a token that is no longer good, and not about the way to it."""
@@ -46,7 +46,7 @@ class HubDesk:
     def __init__(self) -> None:
         self._knowledge = HubKnowledge(token=token_source())
         self._question: HubJob | None = None
-        self._asked: HubCommand | None = None
+        self._asked: type[HubCommand] | None = None
         self._queue: list[HubCommand] = []
         self._downloads: dict[str, HubJob] = {}
         self._former: list[HubJob] = []
@@ -83,8 +83,8 @@ class HubDesk:
     ) -> None:
         """Ask the hub who one is and what one may read.
 
-        Asked while such a question is under way, it is asked again after it. Nothing is asked if the
-        environment says ``HF_HUB_OFFLINE``.
+        Asked while such a question is under way, it is asked again after it. If the environment says
+        ``HF_HUB_OFFLINE``, nothing is asked, and that is the problem.
 
         Parameters
         ----------
@@ -94,7 +94,12 @@ class HubDesk:
             Whether to ask without a token too. The answer then is what a login is needed for.
         """
         self.refresh()
-        if is_offline() or (self._knowledge.token is None and not even_without_token):
+        if is_offline():
+            with self._lock:
+                self._set(problem=offline())
+            self._tell()
+            return
+        if self._knowledge.token is None and not even_without_token:
             return
         wanted = _repositories() if repositories is None else repositories
         self._ask(AskHub({name: tuple(files) for name, files in wanted.items()}))
@@ -112,7 +117,7 @@ class HubDesk:
         with self._lock:
             self._queue.clear()
             self._break_off()
-            self._set(asking=False, note="")
+            self._set(asking=False, note="", token=token_source())
         self._tell()
 
     # -- downloads -----------------------------------------------------------------------------------
@@ -168,7 +173,7 @@ class HubDesk:
             if not isinstance(command, AskHub):
                 self._queue.clear()
                 self._set(problem=None)
-                if isinstance(self._asked, AskHub):
+                if self._asked is AskHub:
                     self._break_off()  # its answers would be to whoever one was before
             self._put(command)
             self._ask_next()
@@ -186,13 +191,14 @@ class HubDesk:
         if not self._queue:
             self._set(asking=False, note="")
             return
-        self._asked = command = self._queue.pop(0)
+        command = self._queue.pop(0)
+        self._asked = type(command)  # no more: a login has a token in it
         self._question = job = HubJob(
             command,
             heard=lambda message: self._heard(job, message),
             ended=lambda problem: self._ended(job, problem),
         )
-        self._set(asking=True, note=f"Asking {_host()}…")
+        self._set(asking=True, note=f"Asking {hub_host()}…")
         job.start()
 
     def _break_off(self) -> None:
@@ -220,7 +226,7 @@ class HubDesk:
             self._set(problem=news.problem)  # who one was, one still is
             return
         self._set(account=news.account, problem=news.problem)
-        if news.account is None or isinstance(self._asked, LogIn):
+        if news.account is None or self._asked is LogIn:
             self._set(repositories=MappingProxyType({}))  # that was what somebody else may read
 
     def _ended(self, job: HubJob, problem: HubProblem | None) -> None:
@@ -230,7 +236,7 @@ class HubDesk:
             asked, self._question, self._asked = self._asked, None, None
             self._retire(job)
             self._set(problem=problem, token=token_source())
-            if isinstance(asked, LogIn) and problem is None:
+            if asked is LogIn and problem is None:
                 self._put(AskHub(_repositories()))
             self._ask_next()
         self._tell()
@@ -307,13 +313,3 @@ def _repositories() -> dict[str, tuple[str, ...]]:
     for entry in registry():
         files.setdefault(entry.repository, {}).update(dict.fromkeys(entry.files))
     return {repository: tuple(names) for repository, names in files.items()}
-
-
-def is_offline() -> bool:
-    """Whether the user has forbidden the hub's client to ask; read as it reads it."""
-    wish = os.environ.get("HF_HUB_OFFLINE") or os.environ.get("TRANSFORMERS_OFFLINE") or ""
-    return wish.upper() in ("1", "ON", "YES", "TRUE")
-
-
-def _host() -> str:
-    return urlsplit(os.environ.get("HF_ENDPOINT") or "https://huggingface.co").netloc

@@ -100,10 +100,18 @@ def test_a_token_of_no_use_is_not_stored(hub_user: HubUser, token: str, reason: 
 
 @pytest.mark.parametrize("token", ["", "secret", "hf_", "https://hf.co", "hf_two words", "api_org_x"])
 def test_what_is_no_token_costs_no_question(hub: LocalHub, hub_user: HubUser, token: str) -> None:
-    problem = hub_user.run(LOG_IN.format(token=token)).problem
+    problem = hub_user.run(LOG_IN.format(token=token), HF_ENDPOINT="").problem
     assert problem["reason"] == "bad token"
     assert problem["url"] == "https://huggingface.co/settings/tokens"
     assert hub.requests == []
+
+
+def test_a_mirror_may_give_out_tokens_of_its_own(hub: LocalHub, hub_user: HubUser) -> None:
+    mine, odd = "company-4711", "two words"
+    hub.people[mine] = Person("carol")
+    outcome = hub_user.run(LOG_IN.format(token=mine))
+    assert outcome.value["name"] == "carol"
+    assert hub_user.run(LOG_IN.format(token=odd)).problem["reason"] == "bad token"
 
 
 def test_logging_in_below_a_token_in_the_environment_is_refused(hub: LocalHub, hub_user: HubUser) -> None:

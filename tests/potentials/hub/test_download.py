@@ -10,6 +10,8 @@ from tests.hub.client import HubUser
 from tests.hub.proxy import ForwardProxy
 from tests.hub.server import COMMIT, GRANTED, LocalHub, etag
 
+from adatom.potentials.fairchem_registry import registry
+
 CHECKPOINT = "checkpoints/uma-s-1p1.pt"
 DOWNLOAD = """
 from dataclasses import asdict
@@ -26,6 +28,12 @@ try:
     out(value=entry.is_downloaded)
 except ModelError as error:
     out(value=str(error))
+"""
+
+
+STATE = """
+from adatom.potentials.catalogue import find_model
+out(value=find_model("uma-s-1p1").state.label)
 """
 
 
@@ -200,6 +208,75 @@ def test_a_bit_that_flips_in_the_cache_is_found_and_mended(
     assert hub_user.run(DOWNLOAD, **environment).lines[-1]["status"] == "done"
     assert hub_user.run(CHECK).value is True
     assert path.read_bytes() == hub.repositories["facebook/UMA"][file]
+
+
+def test_damage_that_was_found_is_remembered_until_the_file_is_another(
+    hub: LocalHub, hub_user: HubUser
+) -> None:
+    hub_user.run(DOWNLOAD)
+    assert hub_user.run(STATE).value == "ready"
+    path = (snapshot(hub_user) / CHECKPOINT).resolve()
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    hub_user.run(CHECK)
+    assert hub_user.run(STATE).value == "needs download · damaged"
+    hub_user.run(DOWNLOAD)
+    assert hub_user.run(STATE).value == "ready"
+
+
+def test_files_without_a_known_hash_are_compared_with_the_hub_and_never_called_sound_without(
+    hub: LocalHub, hub_user: HubUser
+) -> None:
+    hub_user.run(DOWNLOAD)
+    for path in [path for path in snapshot(hub_user).rglob("*") if path.is_symlink()]:
+        content = path.read_bytes()  # as a copy without links leaves it
+        path.unlink()
+        path.write_bytes(content)
+    said = hub_user.adatom("download", "uma-s-1p1", HF_HUB_OFFLINE="1").stdout
+    assert "could not be checked" in said
+    assert "sound" not in said
+    checkpoint = snapshot(hub_user) / CHECKPOINT
+    checkpoint.write_bytes(checkpoint.read_bytes()[:-1] + b"!")
+    said = hub_user.adatom("download", "uma-s-1p1").stdout
+    assert "downloaded and checked" in said
+    assert checkpoint.read_bytes() == hub.repositories["facebook/UMA"][CHECKPOINT]
+    assert "sound" in hub_user.adatom("download", "uma-s-1p1", HF_HUB_OFFLINE="1").stdout
+
+
+def test_where_locks_tell_nothing_a_young_partial_file_is_left_alone(
+    hub: LocalHub, hub_user: HubUser
+) -> None:
+    blobs(hub_user).mkdir(parents=True)
+    young, old = (blobs(hub_user) / f"{'a' * 64}.{name}.incomplete" for name in ("young", "old"))
+    for partial in (young, old):
+        partial.write_bytes(b"part")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    shared = "import adatom.potentials.hub.download as here; here._is_shared = lambda folder: True\n"
+    assert hub_user.run(shared + DOWNLOAD).lines[-1]["status"] == "done"
+    assert (young.exists(), old.exists()) == (True, False)
+    (snapshot(hub_user) / CHECKPOINT).unlink()
+    hub_user.run(DOWNLOAD)  # a local disk, on which nobody holds the lock
+    assert not young.exists()
+
+
+def test_a_cache_that_may_not_be_read_holds_nothing_and_breaks_nothing(
+    hub_user: HubUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAIRCHEM_CACHE_DIR", str(hub_user.cache))
+    entry = next(entry for entry in registry() if entry.name == "uma-s-1p1")
+
+    def refused(_path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:  # root may read everything: only so can it be refused here
+        patch.setattr(Path, "stat", refused)
+        assert not entry.is_downloaded
+        assert entry.size_on_disk is None
+    refs = hub_user.cache / "models--facebook--UMA" / "refs"
+    refs.mkdir(parents=True)
+    (refs / "main").write_bytes(b"\xff\xfe\x00")
+    assert not entry.is_downloaded
 
 
 def test_what_is_there_and_sound_needs_no_hub_and_no_token(hub: LocalHub, hub_user: HubUser) -> None:

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from adatom.potentials.hub.client import prepare_client
+from adatom.potentials.hub.client import hub_host, prepare_client
 from adatom.potentials.hub.news import Account, HubError, HubProblem
 from adatom.potentials.hub.outcomes import TOKENS_PAGE, failures, problem_of, weak_token
 from adatom.potentials.hub.tokens import stored_token, token_file, token_source, token_variable
@@ -95,13 +95,16 @@ def _check_looks(token: str) -> None:
     """Refuse what can't be a token, and with that spare the hub a question."""
     if re.fullmatch(r"hf_[\w.-]{8,}", token, re.ASCII):
         return
+    if hub_host() != "huggingface.co" and re.fullmatch(r"\S+", token):
+        return  # a mirror gives out tokens of its own
     if not token:
         text = "There is no token."
     elif token.startswith("api_org"):
         text = "This is the token of an organization; a person's is needed."
     else:
         text = "This is no token: tokens start with hf_, and have letters and digits after that."
-    raise HubError(HubProblem("bad token", text, "Copy the token again, whole, or make one.", TOKENS_PAGE))
+    remedy = "Copy the token again, whole, or make one." if token else "Make one, and paste it."
+    raise HubError(HubProblem("bad token", text, remedy, TOKENS_PAGE))
 
 
 def _in_environment(variable: str, text: str) -> HubProblem:

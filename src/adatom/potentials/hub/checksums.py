@@ -6,6 +6,7 @@ file, git's SHA-1 of a small one. Where links can't be made, the download leaves
 
 import hashlib
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from adatom.errors import ModelError
@@ -24,10 +25,23 @@ def check_cached(entry: RegistryEntry) -> None:
         Naming the first file that is not what the hub has, and what to do.
     """
     for path in damaged_files(entry):
+        _note_damage(path)
         raise ModelError(
             f"{path.name} of {entry.title} is damaged: it is not what was downloaded. Its numbers could be "
             f"wrong, so it is not used. Download it again: adatom download {entry.name}"
         )
+
+
+def is_known_damaged(entry: RegistryEntry) -> bool:
+    """Return whether `check_cached` has found damage in a file that is still the same; costs no time."""
+    return any(
+        _damage(path).is_file() and _read(_damage(path)) == _stamp(path) for path in entry.cached_files
+    )
+
+
+def unchecked_files(entry: RegistryEntry) -> tuple[Path, ...]:
+    """Return the files of a model that are in the cache without the hash that they should have."""
+    return tuple(path for path in entry.cached_files if path.is_file() and expected_digest(path) is None)
 
 
 def damaged_files(entry: RegistryEntry) -> tuple[Path, ...]:
@@ -89,9 +103,35 @@ def discard(path: Path) -> None:
     """
     if path.is_symlink():
         (path.parent / path.readlink()).unlink(missing_ok=True)
-    path.unlink(missing_ok=True)
-    _note(path).unlink(missing_ok=True)
+    for file in (path, _note(path), _damage(path)):
+        file.unlink(missing_ok=True)
 
 
 def _note(path: Path) -> Path:
     return path.with_name(f"{path.name}.digest")
+
+
+def _damage(path: Path) -> Path:
+    return path.with_name(f"{path.name}.damaged")
+
+
+def _note_damage(path: Path) -> None:
+    """Leave beside a file that it is damaged, as long as it stays the same."""
+    with suppress(OSError):  # a cache that others keep: then it is found again at the next loading
+        _damage(path).write_text(_stamp(path), "ascii")
+
+
+def _stamp(path: Path) -> str:
+    """Return what changes when a file is written anew."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except (OSError, ValueError):
+        return ""

@@ -1,12 +1,15 @@
 """The hub's own client, set up as Adatom wants it; in a helper process or the terminal, never the window."""
 
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+
+_HUB = "https://huggingface.co"
 
 
 @cache
@@ -37,9 +40,13 @@ def _patient_client() -> Any:
 
 def hub_host() -> str:
     """Return the name of the hub or its mirror, ``"huggingface.co"``; never the credentials before it."""
-    from huggingface_hub import constants
+    return urlsplit(os.environ.get("HF_ENDPOINT") or _HUB).hostname or "huggingface.co"
 
-    return urlsplit(constants.ENDPOINT).hostname or "huggingface.co"
+
+def is_offline() -> bool:
+    """Whether the user has forbidden the hub's client to ask; read as it reads it."""
+    wish = os.environ.get("HF_HUB_OFFLINE") or os.environ.get("TRANSFORMERS_OFFLINE") or ""
+    return wish.upper() in ("1", "ON", "YES", "TRUE")
 
 
 @contextmanager

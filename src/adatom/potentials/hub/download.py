@@ -1,14 +1,19 @@
 """Fetching a model's files from the hub into fairchem's cache, and checking them."""
 
+import errno
+import os
 import shutil
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from adatom.potentials.fairchem_registry import RegistryEntry, cache_folder, registry
-from adatom.potentials.hub.checksums import damaged_files, digest, discard, note_digest
-from adatom.potentials.hub.client import prepare_client, retries
+from adatom.potentials.hub.checksums import damaged_files, digest, discard, note_digest, unchecked_files
+from adatom.potentials.hub.client import is_offline, prepare_client, retries
 from adatom.potentials.hub.news import DownloadNews, HubError, HubProblem
 from adatom.potentials.hub.outcomes import damaged, disk_full, failures, problem_of
 from adatom.potentials.hub.progress import Progress, bar_class
@@ -22,6 +27,25 @@ __all__ = ["download", "retries"]
 
 _WAIT_FOR_LOCK = 0.05  # s
 _DIGEST_LENGTHS = (40, 64)
+_OLD_S = 600.0
+_SHARED = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "panfs",
+        "ceph",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "9p",
+        "fuse.sshfs",
+    ]
+)
+"""File systems on which a lock of one machine may not be seen by another."""
 
 
 def download(model_key: str, tell: Callable[[DownloadNews], None]) -> None:
@@ -66,12 +90,12 @@ def _entry(model_key: str) -> RegistryEntry:
 def _download(entry: RegistryEntry, progress: Progress) -> None:
     if any(path.is_file() for path in entry.cached_files):
         progress.say("checking", "Looking at what is here already")
-    bad = damaged_files(entry)
-    if entry.is_downloaded and not bad:
+    bad, unchecked = damaged_files(entry), unchecked_files(entry)
+    if entry.is_downloaded and not bad and (not unchecked or is_offline()):
         return
     progress.say("waiting", "Asking the hub")
     wanted = _ask(entry)
-    for path in bad:
+    for path in (*bad, *_others(entry, unchecked, wanted)):
         discard(path)
     _sweep(entry)
     progress.expect(sum(about.size or 0 for about in wanted.values()))
@@ -80,6 +104,16 @@ def _download(entry: RegistryEntry, progress: Progress) -> None:
     for file, path in paths.items():
         progress.say("checking", file)
         _check(entry, file, path, str(wanted[file].etag))
+
+
+def _others(entry: RegistryEntry, unchecked: Collection[Path], wanted: "Wanted") -> list[Path]:
+    """Return those of the files nobody could check that are not what the hub has."""
+    etags = {path: str(wanted[file].etag) for file, path in zip(entry.files, entry.cached_files, strict=True)}
+    return [
+        path
+        for path in unchecked
+        if len(etags[path]) in _DIGEST_LENGTHS and digest(path, etags[path]) != etags[path]
+    ]
 
 
 def _ask(entry: RegistryEntry) -> "Wanted":
@@ -97,16 +131,32 @@ def _ask(entry: RegistryEntry) -> "Wanted":
 
 
 def _sweep(entry: RegistryEntry) -> None:
-    """Delete what downloads that broke off have left and nobody can go on with, not what is being written."""
+    """Delete what downloads that broke off have left and nobody can go on with, not what is being written.
+
+    Who writes holds a lock. On the file systems of clusters a lock may tell nothing; there a partial file has
+    to be old as well.
+    """
     from huggingface_hub.utils import WeakFileLock
 
     name = f"models--{entry.repository.replace('/', '--')}"
-    for partial in (cache_folder() / name / "blobs").glob("*.incomplete"):
+    blobs = cache_folder() / name / "blobs"
+    youngest = time.time() - (_OLD_S if _is_shared(blobs) else 0)
+    for partial in blobs.glob("*.incomplete"):
+        with suppress(OSError):
+            if partial.stat().st_mtime > youngest:
+                continue
         lock = cache_folder() / ".locks" / name / f"{partial.name.partition('.')[0]}.lock"
         with suppress(OSError):  # it is being written (a TimeoutError), or belongs to somebody else
             lock.parent.mkdir(parents=True, exist_ok=True)
             with WeakFileLock(lock, timeout=_WAIT_FOR_LOCK):
                 partial.unlink(missing_ok=True)
+
+
+def _is_shared(folder: Path) -> bool:
+    """Return whether a folder lies on a file system that other machines write to as well."""
+    places = {Path(part.mountpoint): part.fstype.lower() for part in psutil.disk_partitions(all=True)}
+    around = (folder.absolute(), *folder.absolute().parents)
+    return next((places[place] for place in around if place in places), "") in _SHARED
 
 
 def _check_space(entry: RegistryEntry, wanted: "Wanted") -> None:
@@ -124,7 +174,9 @@ def _check_space(entry: RegistryEntry, wanted: "Wanted") -> None:
         for file, about in wanted.items()
         if file not in here and not (blobs / str(about.etag)).is_file()
     )
-    folder = next(path for path in (blobs, *blobs.parents) if path.exists())
+    folder = next((path for path in (blobs, *blobs.parents) if path.exists()), None)
+    if folder is None:  # a drive that is not there
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(cache_folder()))
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise HubError(disk_full(needed, free))

@@ -62,7 +62,7 @@ def problem_of(error: BaseException, repository: str = "", *, typed: bool = Fals
     if isinstance(error, errors.LocalEntryNotFoundError) and error.__cause__ is not None:
         return problem_of(error.__cause__, repository, typed=typed)
     if isinstance(error, (errors.OfflineModeIsEnabled, errors.LocalEntryNotFoundError)):
-        return _offline()
+        return offline()
     if isinstance(error, errors.LocalTokenNotFoundError):
         return _no_token(repository)
     if isinstance(error, errors.HfHubHTTPError):
@@ -288,7 +288,8 @@ def _not_the_hub() -> HubProblem:
     )
 
 
-def _offline() -> HubProblem:
+def offline() -> HubProblem:
+    """Return what is said when the user has forbidden the hub's client to ask."""
     return HubProblem(
         "offline",
         "The hub's client was told to stay offline, by HF_HUB_OFFLINE in the environment.",
