@@ -105,6 +105,22 @@ def test_a_token_that_has_become_bad_is_told_once_and_nothing_more_is_asked(hub,
     assert [request.path for request in hub.requests] == ["/api/whoami-v2"]
 
 
+def test_a_token_file_that_cannot_be_read_is_named_and_stops_nothing_that_needs_no_token(
+    hub, user, monkeypatch
+):
+    user.log_in(GRANTED)
+    Heard(Download(MODEL)).until_ended()
+    token = user.home / "elsewhere" / "token"
+    token.mkdir(parents=True)
+    monkeypatch.setenv("HF_TOKEN_PATH", str(token))
+    assert Heard(Download(MODEL)).until_ended()[1] is None
+    _, problem = Heard(AskHub({UMA: ()})).until_ended()
+    assert problem is not None
+    assert problem.reason == "no permission"
+    assert str(token) in problem.text
+    assert "FAIRCHEM_CACHE_DIR" not in problem.remedy
+
+
 def test_logging_in_and_out(hub, user):
     messages, problem = Heard(LogIn(PENDING)).until_ended()
     assert problem is None
@@ -214,5 +230,7 @@ def test_a_token_shows_neither_in_its_command_nor_through_the_veil():
     veil.hide_tokens(command)
     print("Authorization: Bearer", GRANTED, file=veil, flush=True)
     assert log.getvalue() == "Authorization: Bearer hf_…\n"
+    print("http://bob:se@cret@mirror.example/api", file=veil)
+    assert log.getvalue().endswith("\nhttp://mirror.example/api\n")
     plain = {"text": f"not {GRANTED}", "sizes": (1, GRANTED)}
     assert veil.over(plain) == {"text": "not hf_…", "sizes": (1, "hf_…")}

@@ -1,5 +1,6 @@
 import importlib.metadata
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -135,6 +136,27 @@ def test_a_downloaded_model_is_ready(empty_cache):
     model = find_model("uma-s-1p1")
     assert model.state.ready
     assert model.size == 3 * TINY_UMA.stat().st_size
+
+
+@pytest.mark.parametrize("reference", [b"\xff\x81\xfe", b"0123abcd\x00", b"x" * 300])
+def test_a_damaged_reference_in_the_cache_costs_that_model_alone(uma_in_cache, empty_cache, reference):
+    (empty_cache / "models--facebook--UMA" / "refs" / "main").write_bytes(reference)
+    model = find_model(uma_in_cache)
+    assert not model.state.ready
+    assert default_model().state.ready
+
+
+def test_a_cache_that_may_not_be_read_has_no_models_in_it(uma_in_cache, empty_cache, monkeypatch):
+    """Refused by hand: an administrator, as whom tests may run, may read everything."""
+    whole = Path.stat
+
+    def refused(path: Path, **options: bool) -> os.stat_result:
+        if empty_cache in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return whole(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert find_model(uma_in_cache).state.code == "needs login"
 
 
 def test_a_downloaded_model_tells_its_own_tasks_and_elements(uma_in_cache):

@@ -1,5 +1,6 @@
 """The desk with its real helper processes, the hub's real client and a local hub."""
 
+import gc
 import os
 import socket
 import threading
@@ -13,8 +14,11 @@ from tests.hub.client import HubUser
 from tests.hub.fixtures import hub, hub_user
 from tests.hub.server import GRANTED, INVALID, NOT_ASKED, PENDING, REJECTED, WEAK, LocalHub, Person
 
+from adatom.engine.messages import LogIn
+from adatom.errors import ModelError
 from adatom.paths import log_folder
 from adatom.potentials.fairchem_registry import cache_folder, registry
+from adatom.potentials.hub.checksums import check_cached, is_known_damaged
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.workbench.hub_desk import HubDesk
 
@@ -505,15 +509,59 @@ def test_a_password_in_the_address_of_a_mirror_is_not_shown(
     desk.changed.connect(lambda known: notes.append(f"{known.note} {known}"))
     desk.look()
     settled(desk)
-    assert any("Asking 127.0.0.1" in note for note in notes)
+    assert any("Asking 127.0.0.1:9…" in note for note in notes)
     assert not any("secret-word" in note for note in notes)
 
 
+def test_an_address_that_is_none_is_a_problem_and_no_failure(
+    desk: HubDesk, hub_user: HubUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub_user.log_in(GRANTED)
+    monkeypatch.setenv("HF_ENDPOINT", "http://[mirror")
+    desk.look()
+    assert settled(desk).problem is not None
+
+
 def test_a_token_file_that_cannot_be_read_is_named(
-    desk: HubDesk, hub_user: HubUser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "token").mkdir()
     monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "token"))
     desk.look(even_without_token=True)
-    known = settled(desk)
-    assert known.problem is None or "broke off" not in known.problem.text
+    problem = settled(desk).problem
+    assert problem is not None
+    assert problem.reason == "no permission"
+    assert str(tmp_path / "token") in problem.text
+
+
+def test_where_the_token_is_is_looked_at_anew_when_asking_is_stopped(
+    desk: HubDesk, silence: pytest.MonkeyPatch
+) -> None:
+    desk.look(even_without_token=True)
+    silence.setenv("HF_TOKEN", GRANTED)
+    desk.stop_asking()
+    assert desk.knowledge == HubKnowledge("environment")
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_token_is_kept_by_nobody_once_its_helper_has_it(desk: HubDesk) -> None:
+    desk.log_in(GRANTED)
+    assert not [thing for thing in gc.get_objects() if type(thing) is LogIn]
+
+
+def test_damage_that_is_found_ends_a_download_that_was_done(member: HubDesk) -> None:
+    member.download(MODEL)
+    until(member, lambda known: not known.downloads[MODEL].active)
+    entry = next(entry for entry in registry() if f"fairchem:{entry.name}" == MODEL)
+    entry.cached_files[0].write_bytes(b"!" * SIZE)
+    with pytest.raises(ModelError, match="damaged"):
+        check_cached(entry)
+    told: list[HubKnowledge] = []
+    member.changed.connect(told.append)
+    member.refresh()
+    assert MODEL not in told[-1].downloads
+    assert is_known_damaged(entry)
+    member.download(MODEL)
+    until(member, lambda known: not known.downloads[MODEL].active)
+    assert status(member) == "done"
+    assert not is_known_damaged(entry)

@@ -45,7 +45,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser = subparsers.add_parser(
         "download",
         help="download one of FAIRChem's models",
-        description="Download a model and check its files. One that is here already costs no network.",
+        description="Download a model and check its files. One that is here and sound costs no network.",
     )
     parser.add_argument("model", metavar="MODEL", help="see `adatom models`, e.g. uma-s-1p1")
     parser.add_argument("--json", action="store_true", help="print what is there now as JSON; sizes in bytes")
@@ -155,22 +155,24 @@ def run_download(args: argparse.Namespace) -> int:
         return _INTERRUPTED
     finally:
         progress.end()
-    _report(entry, fetched=progress.fetched, as_json=args.json)
+    _report(entry, progress, as_json=args.json)
     return 0
 
 
-def _report(entry: RegistryEntry, *, fetched: bool, as_json: bool) -> None:
+def _report(entry: RegistryEntry, progress: "_ProgressLines", *, as_json: bool) -> None:
     size = sum(path.stat().st_size for path in entry.cached_files)
+    checked = not unchecked_files(entry)
     if as_json:
         files = [str(path) for path in entry.cached_files]
-        record = {"model": f"fairchem:{entry.name}", "fetched": fetched, "size": size, "files": files}
-        print(json.dumps(record, indent=2))
+        record = {"model": f"fairchem:{entry.name}", "fetched": progress.fetched, "checked": checked}
+        print(json.dumps({**record, "size": size, "files": files}, indent=2))
         return
-    if unchecked_files(entry):
-        how = "is here, and could not be checked against the hub"
+    where = f"{size_text(size)}, {entry.cached_files[0]}"
+    if checked:
+        how = "is downloaded and checked" if progress.fetched else "is here already, and sound"
+        print(f"{entry.title} {how}: {where}")
     else:
-        how = "is downloaded and checked" if fetched else "is here already, and sound"
-    print(f"{entry.title} {how}: {size_text(size)}, {entry.cached_files[0]}")
+        print(f"{progress.outcome}\n{where}")
 
 
 class _ProgressLines:
@@ -184,6 +186,7 @@ class _ProgressLines:
 
     def __init__(self, stream: TextIO) -> None:
         self.fetched = False
+        self.outcome = ""
         self._stream = stream
         self._in_terminal = stream.isatty()
         self._open = False
@@ -194,6 +197,7 @@ class _ProgressLines:
         """Take news."""
         self.fetched = self.fetched or news.status == "running"
         if news.status == "done":
+            self.outcome = news.text
             return
         if self._in_terminal:
             print(f"\r\033[K{_line(news)}", end="", file=self._stream, flush=True)

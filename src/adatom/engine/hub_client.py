@@ -38,7 +38,7 @@ class HubJob:
         self._over = False
         self._lock = threading.Lock()
         self._connection = Connection(None, self._received, self._lost, HUB)
-        self._connection.send(to_plain(command))  # and is kept nowhere: it may hold a token
+        self._connection.send(to_plain(command))  # and is not kept here: it may hold a token
 
     @property
     def pid(self) -> int | None:

@@ -1,7 +1,8 @@
 """The hub's helper process: works through one command, and ends with its channel.
 
 The hub's client waits, retries and can't be told to stop; a process can, at any moment. What is said here
-goes through the channel alone, the token too; it is cut out of whatever is printed or sent back.
+goes through the channel alone, the token too; it is cut out of whatever is printed or sent back, and so are
+passwords in addresses.
 """
 
 import io
@@ -26,9 +27,10 @@ from adatom.engine.messages import (
 )
 from adatom.potentials.hub.access import ask_repository
 from adatom.potentials.hub.account import log_in, log_out, token_source, who_am_i
+from adatom.potentials.hub.client import without_passwords
 from adatom.potentials.hub.download import download, retries
 from adatom.potentials.hub.news import AccountNews, HubError, Reason
-from adatom.potentials.hub.outcomes import problem_of
+from adatom.potentials.hub.outcomes import failures, problem_of
 
 if TYPE_CHECKING:
     from adatom.engine.process import Channel  # which brings the models' modules with it
@@ -102,7 +104,7 @@ def _ask(repositories: dict[str, tuple[str, ...]], tell: Callable[[HubMessage], 
 
 
 class Veil(io.TextIOBase):
-    """A text stream that covers the tokens in what goes through it."""
+    """A text stream that covers the tokens, and passwords in addresses, in what goes through it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -113,17 +115,17 @@ class Veil(io.TextIOBase):
         from huggingface_hub import get_token
 
         kept: str | None = None
-        with suppress(OSError):  # a file that may not be read: that is said when the token is wanted
+        with suppress(*failures()):  # a file that may not be read: said by whoever needs the token
             kept = get_token()
         given = command.token if isinstance(command, LogIn) else ""
         self._tokens = tuple(token for token in (given, given.strip(), kept) if token)
 
     def over(self, plain: Any) -> Any:
-        """Return plain data with the tokens in it covered."""
+        """Return plain data with the secrets in it covered."""
         if isinstance(plain, str):
             for token in self._tokens:
                 plain = plain.replace(token, "hf_…")
-            return plain
+            return without_passwords(plain)
         if isinstance(plain, dict):
             return {key: self.over(value) for key, value in plain.items()}
         if isinstance(plain, tuple):
@@ -131,7 +133,7 @@ class Veil(io.TextIOBase):
         return plain
 
     def write(self, text: str) -> int:
-        """Write the text with its tokens covered."""
+        """Write the text with its secrets covered."""
         self._stream.write(self.over(text))
         return len(text)
 

@@ -96,7 +96,7 @@ class RegistryEntry:
 
     @property
     def is_downloaded(self) -> bool:
-        """Whether the checkpoint and its reference energies all lie in the cache, and may be read."""
+        """Whether the checkpoint and its reference energies all lie in the cache, as far as one may look."""
         return self.size_on_disk is not None
 
     @property
@@ -104,7 +104,7 @@ class RegistryEntry:
         """Bytes of its files in the cache; ``None`` unless all are there."""
         try:
             found = [path.stat() for path in self.cached_files]
-        except (OSError, ValueError):  # not there, or nobody lets us look
+        except (OSError, ValueError):  # not there, or it may not be looked at
             return None
         whole = all(stat.S_ISREG(status.st_mode) for status in found)
         return sum(status.st_size for status in found) if whole else None

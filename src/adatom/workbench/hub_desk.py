@@ -12,6 +12,7 @@ from adatom.engine.hub_client import HubJob
 from adatom.engine.messages import AskHub, Download, HubCommand, HubMessage, HubNote, LogIn, LogOut
 from adatom.potentials.fairchem_registry import registry
 from adatom.potentials.hub.account import token_source
+from adatom.potentials.hub.checksums import is_known_damaged
 from adatom.potentials.hub.client import hub_host, is_offline
 from adatom.potentials.hub.news import (
     AccountNews,
@@ -72,8 +73,7 @@ class HubDesk:
                 if news.active or (news.status == "done") == (key in self._there)
             }
             self._set(downloads=MappingProxyType(downloads))
-            if (token := token_source()) != known.token:
-                self._set(token=token, account=None, problem=None, repositories=MappingProxyType({}))
+            self._look_for_token()
         self._tell()
 
     # -- questions -----------------------------------------------------------------------------------
@@ -117,7 +117,8 @@ class HubDesk:
         with self._lock:
             self._queue.clear()
             self._break_off()
-            self._set(asking=False, note="", token=token_source())
+            self._look_for_token()  # a login or logout may have come as far as that
+            self._set(asking=False, note="")
         self._tell()
 
     # -- downloads -----------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ class HubDesk:
             self._set(asking=False, note="")
             return
         command = self._queue.pop(0)
-        self._asked = type(command)  # no more: a login has a token in it
+        self._asked = type(command)  # and not the command: a login has a token in it
         self._question = job = HubJob(
             command,
             heard=lambda message: self._heard(job, message),
@@ -268,6 +269,11 @@ class HubDesk:
 
     # -- what is known -------------------------------------------------------------------------------
 
+    def _look_for_token(self) -> None:
+        """Look where there is a token now; what the hub said to whoever had another is forgotten."""
+        if (token := token_source()) != self._knowledge.token:
+            self._set(token=token, account=None, problem=None, repositories=MappingProxyType({}))
+
     def _set(self, **changes: Any) -> None:
         former, self._knowledge = self._knowledge, replace(self._knowledge, **changes)
         self._untold |= self._knowledge != former
@@ -303,8 +309,12 @@ def _at_rest(news: DownloadNews, status: DownloadStatus) -> DownloadNews:
 
 
 def _downloaded() -> frozenset[str]:
-    """Return the keys of the models whose files are all there."""
-    return frozenset(f"fairchem:{entry.name}" for entry in registry() if entry.is_downloaded)
+    """Return the keys of the models whose files are all there, and not known to be damaged."""
+    return frozenset(
+        f"fairchem:{entry.name}"
+        for entry in registry()
+        if entry.is_downloaded and not is_known_damaged(entry)
+    )
 
 
 def _repositories() -> dict[str, tuple[str, ...]]:

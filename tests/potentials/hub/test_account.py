@@ -22,6 +22,7 @@ import sys
 from adatom.potentials.hub.account import token_source
 out(value=token_source(), client="huggingface_hub" in sys.modules)
 """
+OTHER_KIND = "company-4711-of-a-mirror"
 READ, FINE = "hf_ReadOnlyxxxxxxxxxxxxxxxxxxxxxxxxxxx", "hf_FineGrainedxxxxxxxxxxxxxxxxxxxxxxxx"
 
 
@@ -107,11 +108,13 @@ def test_what_is_no_token_costs_no_question(hub: LocalHub, hub_user: HubUser, to
 
 
 def test_a_mirror_may_give_out_tokens_of_its_own(hub: LocalHub, hub_user: HubUser) -> None:
-    mine, odd = "company-4711", "two words"
-    hub.people[mine] = Person("carol")
-    outcome = hub_user.run(LOG_IN.format(token=mine))
-    assert outcome.value["name"] == "carol"
-    assert hub_user.run(LOG_IN.format(token=odd)).problem["reason"] == "bad token"
+    hub.people[OTHER_KIND] = Person("carol")
+    assert hub_user.run(LOG_IN.format(token=OTHER_KIND)).value["name"] == "carol"
+    assert hub_user.files_with(OTHER_KIND) == {"token", "stored_tokens"}
+    hub.requests.clear()
+    for token in ("", "two words"):
+        assert hub_user.run(LOG_IN.format(token=token)).problem["reason"] == "bad token"
+    assert hub.requests == []
 
 
 def test_logging_in_below_a_token_in_the_environment_is_refused(hub: LocalHub, hub_user: HubUser) -> None:

@@ -1,5 +1,6 @@
 """Downloads: progress, faults on the way, what is left behind and what is made of it."""
 
+import json
 import os
 import signal
 import sys
@@ -9,8 +10,6 @@ import pytest
 from tests.hub.client import HubUser
 from tests.hub.proxy import ForwardProxy
 from tests.hub.server import COMMIT, GRANTED, LocalHub, etag
-
-from adatom.potentials.fairchem_registry import registry
 
 CHECKPOINT = "checkpoints/uma-s-1p1.pt"
 DOWNLOAD = """
@@ -235,13 +234,64 @@ def test_files_without_a_known_hash_are_compared_with_the_hub_and_never_called_s
         path.write_bytes(content)
     said = hub_user.adatom("download", "uma-s-1p1", HF_HUB_OFFLINE="1").stdout
     assert "could not be checked" in said
+    assert "HF_HUB_OFFLINE" in said
     assert "sound" not in said
+    record = json.loads(hub_user.adatom("download", "uma-s-1p1", "--json", HF_HUB_OFFLINE="1").stdout)
+    assert record["checked"] is False
+    token = hub_user.hub_home / "token"
+    token.rename(token.with_name("elsewhere"))
+    said = hub_user.adatom("download", "uma-s-1p1").stdout
+    assert "could not be checked. facebook/UMA is behind a gate" in said
+    token.with_name("elsewhere").rename(token)
     checkpoint = snapshot(hub_user) / CHECKPOINT
     checkpoint.write_bytes(checkpoint.read_bytes()[:-1] + b"!")
     said = hub_user.adatom("download", "uma-s-1p1").stdout
     assert "downloaded and checked" in said
     assert checkpoint.read_bytes() == hub.repositories["facebook/UMA"][CHECKPOINT]
     assert "sound" in hub_user.adatom("download", "uma-s-1p1", HF_HUB_OFFLINE="1").stdout
+
+
+def test_damage_that_was_none_is_forgotten_by_the_next_download(hub: LocalHub, hub_user: HubUser) -> None:
+    """As after a fault in reading: the file is the same, size and time included, and sound."""
+    hub_user.run(DOWNLOAD)
+    path = (snapshot(hub_user) / CHECKPOINT).resolve()
+    data, times = path.read_bytes(), (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+    for content in (data[:-1] + b"!", data):
+        path.write_bytes(content)
+        os.utime(path, ns=times)
+        if content != data:
+            hub_user.run(CHECK)
+    assert hub_user.run(STATE).value == "needs download · damaged"
+    hub.requests.clear()
+    hub_user.run(DOWNLOAD)
+    assert hub_user.run(STATE).value == "ready"
+    assert hub.requests == []
+
+
+def test_what_a_user_has_linked_into_the_cache_is_not_deleted(hub: LocalHub, hub_user: HubUser) -> None:
+    hub_user.run(DOWNLOAD)
+    own = hub_user.home / "mine.pt"
+    own.write_bytes(b"another model")
+    name = snapshot(hub_user) / CHECKPOINT
+    name.unlink()
+    name.symlink_to(own)
+    assert "downloaded and checked" in hub_user.adatom("download", "uma-s-1p1").stdout
+    assert name.read_bytes() == hub.repositories["facebook/UMA"][CHECKPOINT]
+    assert own.read_bytes() == b"another model"
+
+
+def test_a_reference_that_is_no_text_is_written_anew(hub_user: HubUser) -> None:
+    hub_user.run(DOWNLOAD)
+    (hub_user.cache / "models--facebook--UMA" / "refs" / "main").write_bytes(b"\xff\x81\xfe\x00")
+    assert hub_user.run(DOWNLOAD).lines[-1]["status"] == "done"
+    assert hub_user.run(STATE).value == "ready"
+
+
+def test_a_disk_that_is_not_there_is_named(hub_user: HubUser) -> None:
+    gone = "from pathlib import Path; Path.exists = lambda self: False\n"  # as with a drive of Windows
+    problem = hub_user.run(gone + DOWNLOAD).problem
+    assert problem["reason"] == "no permission"
+    assert str(hub_user.cache) in problem["text"]
 
 
 def test_where_locks_tell_nothing_a_young_partial_file_is_left_alone(
@@ -252,31 +302,17 @@ def test_where_locks_tell_nothing_a_young_partial_file_is_left_alone(
     for partial in (young, old):
         partial.write_bytes(b"part")
     os.utime(old, (1_000_000_000, 1_000_000_000))
-    shared = "import adatom.potentials.hub.download as here; here._is_shared = lambda folder: True\n"
+    shared = f"""
+import psutil
+from types import SimpleNamespace
+disk = SimpleNamespace(mountpoint={str(Path.home().anchor)!r}, fstype="wekafs", opts="rw")
+psutil.disk_partitions = lambda all: [disk]
+"""
     assert hub_user.run(shared + DOWNLOAD).lines[-1]["status"] == "done"
     assert (young.exists(), old.exists()) == (True, False)
     (snapshot(hub_user) / CHECKPOINT).unlink()
     hub_user.run(DOWNLOAD)  # a local disk, on which nobody holds the lock
     assert not young.exists()
-
-
-def test_a_cache_that_may_not_be_read_holds_nothing_and_breaks_nothing(
-    hub_user: HubUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAIRCHEM_CACHE_DIR", str(hub_user.cache))
-    entry = next(entry for entry in registry() if entry.name == "uma-s-1p1")
-
-    def refused(_path: Path, **_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patch:  # root may read everything: only so can it be refused here
-        patch.setattr(Path, "stat", refused)
-        assert not entry.is_downloaded
-        assert entry.size_on_disk is None
-    refs = hub_user.cache / "models--facebook--UMA" / "refs"
-    refs.mkdir(parents=True)
-    (refs / "main").write_bytes(b"\xff\xfe\x00")
-    assert not entry.is_downloaded
 
 
 def test_what_is_there_and_sound_needs_no_hub_and_no_token(hub: LocalHub, hub_user: HubUser) -> None:

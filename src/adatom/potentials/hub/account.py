@@ -95,7 +95,7 @@ def _check_looks(token: str) -> None:
     """Refuse what can't be a token, and with that spare the hub a question."""
     if re.fullmatch(r"hf_[\w.-]{8,}", token, re.ASCII):
         return
-    if hub_host() != "huggingface.co" and re.fullmatch(r"\S+", token):
+    if hub_host() != "huggingface.co" and re.fullmatch(r"[!-~]+", token):
         return  # a mirror gives out tokens of its own
     if not token:
         text = "There is no token."

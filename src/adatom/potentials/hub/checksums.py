@@ -22,9 +22,17 @@ def check_cached(entry: RegistryEntry) -> None:
     Raises
     ------
     ModelError
-        Naming the first file that is not what the hub has, and what to do.
+        Naming the first file that is not what the hub has, and what to do; that is remembered until it has
+        changed or a download has found it sound. If a file can't be read.
     """
-    for path in damaged_files(entry):
+    try:
+        damaged = damaged_files(entry)
+    except OSError as error:
+        raise ModelError(
+            f"The files of {entry.title} can't be read: {error.strerror} ({error.filename}). Give yourself "
+            "the right to read them, or name another folder in FAIRCHEM_CACHE_DIR and download it there."
+        ) from error
+    for path in damaged:
         _note_damage(path)
         raise ModelError(
             f"{path.name} of {entry.title} is damaged: it is not what was downloaded. Its numbers could be "
@@ -34,9 +42,14 @@ def check_cached(entry: RegistryEntry) -> None:
 
 def is_known_damaged(entry: RegistryEntry) -> bool:
     """Return whether `check_cached` has found damage in a file that is still the same; costs no time."""
-    return any(
-        _damage(path).is_file() and _read(_damage(path)) == _stamp(path) for path in entry.cached_files
-    )
+    return any((noted := _read(_damage(path))) and noted == _stamp(path) for path in entry.cached_files)
+
+
+def forget_damage(entry: RegistryEntry) -> None:
+    """Forget that files were damaged, as they have been found sound."""
+    for path in entry.cached_files:
+        with suppress(OSError):
+            _damage(path).unlink(missing_ok=True)
 
 
 def unchecked_files(entry: RegistryEntry) -> tuple[Path, ...]:
@@ -57,11 +70,15 @@ def is_sound(path: Path) -> bool:
 
 def expected_digest(path: Path) -> str | None:
     """Return the hash that a file of the cache should have; ``None`` where that is not known."""
-    try:
-        name = path.readlink().name if path.is_symlink() else _note(path).read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return name if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name) else None
+    if (blob := _blob(path)) is not None:
+        return blob.name
+    noted = _read(_note(path)).strip()
+    return noted if is_digest(noted) else None
+
+
+def is_digest(name: str) -> bool:
+    """Return whether the hub's name for a file is its hash; some mirrors name files otherwise."""
+    return re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", name) is not None
 
 
 def digest(path: Path, like: str) -> str:
@@ -89,22 +106,31 @@ def note_digest(path: Path, expected: str) -> None:
     OSError
         If it can't be written.
     """
-    if not path.is_symlink():
+    if _blob(path) is None:
         _note(path).write_text(expected, "ascii")
 
 
 def discard(path: Path) -> None:
-    """Delete a file of the cache, and what its name links to.
+    """Delete a file of the cache, and the blob that its name links to; not a file that the user linked.
 
     Raises
     ------
     OSError
         If it can't be deleted.
     """
-    if path.is_symlink():
-        (path.parent / path.readlink()).unlink(missing_ok=True)
+    if (blob := _blob(path)) is not None:
+        blob.unlink(missing_ok=True)
     for file in (path, _note(path), _damage(path)):
         file.unlink(missing_ok=True)
+
+
+def _blob(path: Path) -> Path | None:
+    """Return what a name in the cache links to, if it is called by its hash."""
+    try:
+        target = path.readlink()
+    except OSError:  # no link
+        return None
+    return path.parent / target if is_digest(target.name) else None
 
 
 def _note(path: Path) -> Path:

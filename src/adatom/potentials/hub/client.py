@@ -39,8 +39,19 @@ def _patient_client() -> Any:
 
 
 def hub_host() -> str:
-    """Return the name of the hub or its mirror, ``"huggingface.co"``; never the credentials before it."""
-    return urlsplit(os.environ.get("HF_ENDPOINT") or _HUB).hostname or "huggingface.co"
+    """Return the name of the hub or its mirror, and the port if one is given; never a password."""
+    try:
+        split = urlsplit(os.environ.get("HF_ENDPOINT") or _HUB)
+        name, port = split.hostname, split.port
+    except ValueError:  # an address that makes no sense, which is said when it is used
+        name = port = None
+    name = name or "huggingface.co"
+    return name if port is None else f"{name}:{port}"
+
+
+def without_passwords(text: str) -> str:
+    """Return a text without what stands before the ``@`` of addresses in it."""
+    return re.sub(r"//[^/\s]*@", "//", text)
 
 
 def is_offline() -> bool:

@@ -10,12 +10,13 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adatom.potentials.amounts import size_text
 from adatom.potentials.fairchem_registry import cache_folder
-from adatom.potentials.hub.client import hub_host
+from adatom.potentials.hub.client import hub_host, without_passwords
 from adatom.potentials.hub.news import HubError, HubProblem
 from adatom.potentials.hub.tokens import token_file, token_source, token_variable
 
@@ -29,6 +30,7 @@ GATED_PERMISSION = "Read access to contents of all public gated repos you can ac
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _DENIED = (PermissionError, NotADirectoryError, FileExistsError, IsADirectoryError)
+_ANOTHER_FOLDER = "Correct that, or set FAIRCHEM_CACHE_DIR to a folder of your own and start Adatom again."
 _HERE_STAYS = "Models that are here already go on working."
 
 
@@ -329,13 +331,27 @@ def disk_full(needed: int | None = None, free: int | None = None) -> HubProblem:
 
 
 def _no_permission(error: OSError) -> HubProblem:
-    path = str(error.filename or cache_folder())
-    why = "is no folder" if isinstance(error, (NotADirectoryError, FileExistsError)) else "may not be written"
-    if path == str(token_file()):
-        remedy = "Give yourself the right to read and write it, or delete it and log in again."
-    else:
-        remedy = "Correct that, or set FAIRCHEM_CACHE_DIR to a folder of your own and start Adatom again."
-    return HubProblem("no permission", f"{path}, or a folder above it, {why}.", remedy)
+    path = Path(str(error.filename or cache_folder()))
+    why = "may not be read or written"
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        why = "is no folder"
+    elif isinstance(error, IsADirectoryError):
+        why = "is a folder where a file belongs"
+    token = token_file()
+    if token.parent in (path, path.parent):
+        return HubProblem(
+            "no permission",
+            f"The stored token lies in {token}, and {path} {why}.",
+            "Give yourself the right to read and write it, or move it away and log in again.",
+        )
+    return HubProblem("no permission", f"{path}, or a folder above it, {why}.", _ANOTHER_FOLDER)
+
+
+def no_drive() -> HubProblem:
+    """Return that the disk of the cache is not there."""
+    return HubProblem(
+        "no permission", f"{cache_folder()} can't be made: its disk is not there.", _ANOTHER_FOLDER
+    )
 
 
 def damaged(file: str, name: str) -> HubProblem:
@@ -351,7 +367,7 @@ def damaged(file: str, name: str) -> HubProblem:
 
 def _other(error: BaseException) -> HubProblem:
     words = str(error).strip().splitlines()
-    what = re.sub(r"//[^/@\s]*@", "//", re.sub(r"hf_[\w.-]+", "hf_…", words[0] if words else ""))
+    what = without_passwords(re.sub(r"hf_[\w.-]+", "hf_…", words[0] if words else ""))
     return HubProblem(
         "other",
         f"Something unforeseen came between Adatom and {hub_host()} ({type(error).__name__}: {what}).",
