@@ -266,6 +266,33 @@ def test_an_unreachable_hub_is_said_and_what_works_meanwhile(newcomer: Newcomer,
     assert newcomer.knowledge.token is None
 
 
+def test_offline_with_nothing_here_the_gate_says_so_and_what_works(
+    newcomer: Newcomer, at_hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    gate = newcomer.find_uma()
+    newcomer.wait_until(lambda: "HF_HUB_OFFLINE" in words(gate))
+    assert newcomer.knowledge.problem.reason == "offline"
+    assert "CHGNet" in words(gate) or "SevenNet" in words(gate)
+    assert at_hub.requests == []
+
+
+@pytest.mark.parametrize("kind", ["fin", "stall"])
+def test_a_connection_that_breaks_off_is_gone_on_with_and_all_of_it_arrives(
+    newcomer: Newcomer, at_hub: LocalHub, kind: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "1")  # how long silence is borne
+    at_hub.add(REPOSITORY, CHECKPOINT, os.urandom(1_000_000))
+    at_hub.drops, at_hub.drop_after, at_hub.drop_kind = 2, 400_000, kind
+    gate = newcomer.find_uma()
+    newcomer.give(gate, GRANTED)
+    newcomer.workbench.hub.download(UMA)
+    newcomer.wait_until(lambda: newcomer.ended(UMA))
+    assert newcomer.knowledge.downloads[UMA].status == "done"
+    ranges = [request.range for request in at_hub.requests if request.path.endswith(CHECKPOINT)]
+    assert any(asked is not None and asked.startswith("bytes=") for asked in ranges)
+
+
 def test_offline_nothing_is_asked_and_models_that_are_here_work(
     newcomer: Newcomer, at_hub: LocalHub, monkeypatch: pytest.MonkeyPatch
 ):
