@@ -1,6 +1,7 @@
 """`adatom relax`: the reference workflow, and everything that can be wrong with what is asked."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -166,3 +167,15 @@ def test_a_structure_the_model_was_not_made_for_is_refused(capsys, tmp_path):
     status, _, error = relax(capsys, path, "--model", "emt", "-o", tmp_path / "out.extxyz")
     assert status == 2
     assert "EMT was not made for Fe" in error
+
+
+def test_a_multiplicity_that_cannot_be_is_remarked_on(capsys, tmp_path):
+    water = tmp_path / "water.xyz"
+    write(water, molecule("H2O"))
+    model = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
+    arguments = (water, *f"--model {model} --task omol --charge 1 --steps 0 -o {tmp_path / 'o.xyz'}".split())
+    status, _, remarks = relax(capsys, *arguments)
+    assert status == 0
+    assert "2, 4, 6" in remarks
+    _, _, remarks = relax(capsys, *arguments, "--spin", "2")
+    assert "2, 4, 6" not in remarks

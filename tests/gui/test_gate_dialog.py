@@ -679,6 +679,6 @@ def test_nothing_is_cut_off_when_the_window_is_small(
 def test_steps_go_on_to_what_is_still_to_be_done() -> None:
     assert Facts(MODEL, HubKnowledge()).next_after("account") == "access"
     assert Facts(MODEL, HubKnowledge()).next_after("download") == "account"
-    assert Facts(MODEL, logged_in()).next_after("token") == "download"
+    assert Facts(MODEL, logged_in()).next_after("token") == "access"
     assert Facts(MODEL, logged_in("granted")).next_after("token") == "download"
     assert Facts(READY, HubKnowledge()).next_after("account") == "ready"

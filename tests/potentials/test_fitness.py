@@ -116,6 +116,7 @@ def test_a_slab_with_an_adsorbate_fits():
     [
         ("oc20", molecule("H2O"), "omol"),
         ("oc20", bulk("Pt"), "omat"),
+        ("omat", molecule("H2O"), "omol"),
         ("omol", slab_with("O"), "molecules by themselves"),
         ("oc20", fcc111("Ni", (2, 2, 3), vacuum=8, periodic=True), "without spin"),
     ],
@@ -144,3 +145,13 @@ def test_a_model_nobody_described_raises_no_false_alarm():
     uma = find_model("uma-s-1p1")
     bare = replace(uma, tasks=("new",), card=replace(uma.card, tasks=(), elements=None))
     assert cautions(bare, "new", bulk("Cu")) == ()
+
+
+def test_no_task_is_advised_that_the_next_caution_would_speak_against():
+    uma = find_model("uma-s-1p1")
+    few = replace(uma, elements_of={"omat": frozenset({"Ti"}), "oc20": frozenset({"Ti", "O"})})
+    said = " ".join(caution.advice for caution in cautions(few, "oc20", rutile()))
+    assert "omat" not in said  # it does not know oxygen
+    said = " ".join(caution.advice for caution in cautions(uma, "omol", rutile()))
+    assert "oc20" not in said  # it never saw an oxide
+    assert "omat" in said

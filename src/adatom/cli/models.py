@@ -134,7 +134,8 @@ def card_text(model: Model) -> str:
         lines += ["", f"{name}:", *_wrapped(text, "  ")]
     for task in card.tasks:
         lines += ["", *_wrapped(f"Task {task.key}: {task.title}. {task.theory}")]
-        lines += _wrapped(f"{task.purpose} {task.not_for}", "  ")
+        lines += _wrapped(task.purpose, "  ")
+        lines += _wrapped(f"Not for: {task.not_for}", "  ")
     lines += ["", *_wrapped(" · ".join(fact for fact in facts if fact))]
     if not card.conservative:
         lines.append("Its forces are predicted directly: they are not the gradient of its energy.")

@@ -57,7 +57,10 @@ class Program:
         try:
             path = self.log_file
             append = self.shared_log and path.exists() and path.stat().st_size < _LARGEST_LOG
-            return path.open("ab" if append else "wb")
+            if not append:
+                path.write_bytes(b"")
+            # Always at the end: another Adatom may begin the file anew under this one's process.
+            return path.open("ab")
         except OSError:
             return Path(os.devnull).open("wb")
 

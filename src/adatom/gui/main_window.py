@@ -301,12 +301,11 @@ class MainWindow(QMainWindow):
         text: str,
         level: NoticeLevel = "info",
         details: str = "",
-        action: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         """Show a notice of these words."""
         from adatom.workbench.state import Notice
 
-        self.say(Notice(text, level, details), action)
+        self.say(Notice(text, level, details))
 
     @Slot(str, str, str)
     def say_mishap(self, text: str, level: str, details: str) -> None:
@@ -416,7 +415,9 @@ class MainWindow(QMainWindow):
             return False
         self._warned_of |= under_way
         text = f"{' and '.join(sorted(under_way))} is still being downloaded. What has come is not kept."
-        self.say_text(text, "warning", action=("Close anyway", self.close))
+        from adatom.workbench.state import Notice
+
+        self.say(Notice(text, "warning", topic="download"), ("Close anyway", self.close))
         return True
 
 

@@ -127,6 +127,8 @@ class ModelChip(_MenuChip):
     def _add_tasks(self, menu: QMenu, model: Model) -> None:
         menu.setToolTipsVisible(True)
         mine = self._model is not None and model.key == self._model.key
+        menu.menuAction().setCheckable(True)
+        menu.menuAction().setChecked(mine)
         for task in model.tasks:
             card = model.task_card(task)
             action = menu.addAction(f"{task} – {card.title}" if card is not None else task)

@@ -247,6 +247,8 @@ class ModelController(QObject):
     @Slot(object)
     def show_hub(self, _news: HubKnowledge) -> None:
         """Follow the hub; what is known is asked for anew, since this may come late."""
+        if not self.gate.downloads():
+            self.succeeded.emit("download")
         self.gate.show_news()
         if self._browser is not None and self._browser.isVisible():
             self._browser.set_models(self._listed())

@@ -116,9 +116,11 @@ def _unknown_elements(model: Model, task: str | None, atoms: Atoms) -> Caution |
 def _oxide(model: Model, card: TaskCard, atoms: Atoms) -> Caution | None:
     if card.oxides or card.key in _ISOLATED_TASKS or not is_oxide(atoms):
         return None
-    better = [
-        other.key for other in model.card.tasks if other.oxides and other.key in (*_SURFACE_TASKS, "omat")
-    ]
+    better = _knowing(
+        model,
+        [other.key for other in model.card.tasks if other.oxides and other.key in (*_SURFACE_TASKS, "omat")],
+        atoms,
+    )
     advice = f"Choose {_either(better)}." if better else "Choose a model that was trained on oxides."
     return Caution(f"This is an oxide, and {card.key} was trained on none.", advice)
 
@@ -128,19 +130,29 @@ def _wrong_kind(model: Model, card: TaskCard, atoms: Atoms) -> Caution | None:
     if card.key in _ISOLATED_TASKS:
         if isolated:
             return None
-        better = [task for task in (*_SURFACE_TASKS, "omat") if task in model.tasks]
+        fitting = [other.key for other in model.card.tasks if other.oxides or not is_oxide(atoms)]
+        better = _knowing(model, [task for task in (*_SURFACE_TASKS, "omat") if task in fitting], atoms)
         advice = f"Choose {_either(better[:2])}." if better else "Choose another model."
         return Caution(f"{card.key} learned on molecules by themselves, not on periodic structures.", advice)
+    offered = _knowing(model, [task for task in ("omol", "omat") if task in model.tasks], atoms)
+    if card.key == "omat" and isolated and "omol" in offered:
+        return Caution("This is a molecule by itself, and omat learned on crystals.", "Choose omol.")
     if card.key not in _SURFACE_TASKS:
         return None
-    if isolated and "omol" in model.tasks:
+    if isolated and "omol" in offered:
         return Caution(
             f"This is a molecule by itself, and {card.key} learned on surfaces.",
             f"Choose omol, unless its energy is to be compared with {card.key} energies of a surface.",
         )
-    if is_bulk(atoms) and "omat" in model.tasks:
+    if is_bulk(atoms) and "omat" in offered:
         return Caution(f"This is a bulk crystal, and {card.key} learned on surfaces.", "Choose omat.")
     return None
+
+
+def _knowing(model: Model, tasks: list[str], atoms: Atoms) -> list[str]:
+    """Return those of the tasks that know every element, as far as one can tell."""
+    symbols = {str(symbol) for symbol in atoms.symbols}
+    return [task for task in tasks if (known := model.elements(task)) is None or symbols <= known]
 
 
 def _magnetism(card: TaskCard, atoms: Atoms) -> Caution | None:

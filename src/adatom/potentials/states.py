@@ -132,11 +132,11 @@ def _not_asked_yet(entry: RegistryEntry, size: int | None, problem: HubProblem |
         return ModelState(
             "needs login", problem.reason, f"{problem.text} {problem.remedy}", LOGIN, problem.url
         )
-    why = f" {problem.text}" if problem is not None else ""
+    why = problem.text if problem is not None else "The hub has not been asked."
     return ModelState(
         "needs download",
         size_text(size) if size else "",
-        f"Whether you have access to {entry.repository} is not known yet: the hub has not been asked.{why}",
+        f"Whether you have access to {entry.repository} is not known yet. {why}",
         f"adatom download {entry.name}",
         entry.page,
     )

@@ -25,6 +25,9 @@ from adatom.potentials.hub.news import (
 )
 from adatom.potentials.hub.outcomes import offline
 
+_ON_THE_WAY: tuple[Reason, ...] = ("unreachable", "outage", "interrupted")
+"""What keeps one from the hub for a while."""
+
 _REFUSALS: tuple[Reason, ...] = ("no token", "bad token")
 """What the hub says to a token that is no longer good, and not about the way to it."""
 
@@ -228,7 +231,9 @@ class HubDesk:
             return
         self._set(account=news.account, problem=news.problem)
         if news.account is None or self._asked is LogIn:
-            self._set(repositories=MappingProxyType({}))  # that was what somebody else may read
+            # That was what somebody else may read, and what was refused to them.
+            kept = {key: old for key, old in self._knowledge.downloads.items() if old.status != "failed"}
+            self._set(repositories=MappingProxyType({}), downloads=MappingProxyType(kept))
 
     def _ended(self, job: HubJob, problem: HubProblem | None) -> None:
         with self._lock:
@@ -265,6 +270,9 @@ class HubDesk:
         self._tell()
 
     def _note_download(self, news: DownloadNews) -> None:
+        problem = self._knowledge.problem
+        if news.status == "running" and problem is not None and problem.reason in _ON_THE_WAY:
+            self._set(problem=None)  # the hub answers again
         self._set(downloads=MappingProxyType({**self._knowledge.downloads, news.model: news}))
 
     # -- what is known -------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from adatom.engine.messages import Device
 RunStatus = Literal["idle", "loading", "running", "paused", "stopping"]
 EngineStatus = Literal["off", "starting", "warming", "ready", "lost"]
 NoticeLevel = Literal["info", "warning", "error"]
-NoticeTopic = Literal["", "open", "place", "export", "script", "model", "fitness", "run", "engine"]
+NoticeTopic = Literal[
+    "", "open", "place", "export", "script", "model", "fitness", "download", "run", "engine"
+]
 """What a problem is one of: when the same is tried again and works, nobody needs to hear of it any longer."""
 
 

@@ -17,7 +17,7 @@ from psygnal import Signal
 from adatom.engine.client import EngineClient
 from adatom.errors import AdatomError, EngineError
 from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.fitness import cautions, check_model_fits
+from adatom.potentials.fitness import cautions, check_model_fits, takes_electrons
 from adatom.potentials.inference import plan_inference
 from adatom.potentials.memory import memory_remark
 from adatom.project.exports import export
@@ -36,6 +36,7 @@ from adatom.relaxation.events import (
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.building import TakeFrame
+from adatom.structure.electrons import charge_of, parity_remark, spin_of
 from adatom.structure.files import read_structures
 from adatom.structure.operations import Operation
 from adatom.workbench.engine_link import EngineLink, Listener
@@ -230,7 +231,9 @@ class Workbench:
             for caution in cautions(model, settings.task, atoms)
             if not caution.serious
         ]
-        return [*said, *filter(None, [self.memory_remark(settings)])]
+        if takes_electrons(model, settings.task):
+            said.append(parity_remark(atoms, charge_of(atoms), spin_of(atoms)))
+        return [*filter(None, said), *filter(None, [self.memory_remark(settings)])]
 
     def memory_remark(self, settings: RelaxationSettings) -> str:
         """Return what to say if what is on the table may need more memory than there is; empty if not."""

@@ -143,6 +143,8 @@ class GateDialog(QDialog):
 
     def show_step(self, step: Step) -> None:
         """Show the page of a step."""
+        if step != self._step:
+            self._unopened.show_problem(None)  # that was an address of the page before
         self._step = step
         self._steps.set_current(step)
         self._stack.setCurrentWidget(self._pages[step])

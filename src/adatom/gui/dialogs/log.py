@@ -13,7 +13,10 @@ _LOOK_EVERY_MS = 1000
 _MOST_BYTES = 200_000
 """How much of the end of a log file is shown."""
 
-_FILES = (("Engine", "engine.log", "The engine has said nothing."), ("Hub", "hub.log", "Nothing was asked."))
+_FILES = (
+    ("Engine", "engine.log", "The engine has said nothing."),
+    ("Hub", "hub.log", "The hub's client has said nothing."),
+)
 
 
 class LogDialog(QDialog):

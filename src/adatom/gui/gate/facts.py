@@ -127,11 +127,15 @@ class Facts:
         return next(iter(self.open_steps()), "ready")
 
     def next_after(self, step: Step) -> Step:
-        """Return the step to go on with from `step`: the next still to be done, else the first."""
+        """Return the step to go on with from `step`: the next still to be done, else the first.
+
+        With a token, it is access that the download waits for.
+        """
         order = list(STEPS)
         others = [other for other in self.open_steps() if other != step]
         later = [other for other in others if order.index(other) > order.index(step)]
-        return next(iter(later or others), "ready")
+        logged_in = bool(others) and self.states()["token"].mark == "done"
+        return next(iter(others if logged_in else later or others), "ready")
 
     def open_steps(self) -> list[Step]:
         """Return the steps still to be done; none before the download matters once access is granted."""
