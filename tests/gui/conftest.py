@@ -134,8 +134,8 @@ class Driver:
 
     def wait_for_end(self) -> None:
         wait_until(lambda: not self.run.active, 2 * PATIENCE)
-        QTest.qWait(30)  # for what is on its way to the GUI thread
-        assert self.window.bar.main_button.text() == "Relax"
+        wait_until(lambda: self.window.bar.main_button.text() == "Relax")
+        QTest.qWait(30)  # for what else is on its way to the GUI thread
 
     def back_to_start(self) -> None:
         self.window.notices.clear()
