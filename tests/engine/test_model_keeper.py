@@ -2,14 +2,12 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ase import Atoms
 
 from adatom.engine.client import EngineClient
-from adatom.engine.messages import EngineReady
 from adatom.engine.model_keeper import Loaded
 from adatom.potentials.checkpoint_models import agree_to, digest_of
 from adatom.potentials.fairchem_registry import registry
@@ -20,15 +18,6 @@ from adatom.relaxation.settings import RelaxationSettings
 from .conftest import until, until_ended
 
 TINY_UMA = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
-
-
-@pytest.fixture(scope="module")
-def engine_of_the_module() -> Iterator[EngineClient]:
-    client = EngineClient()
-    client.start()
-    until(client, EngineReady)
-    yield client
-    client.close()
 
 
 @pytest.fixture
@@ -50,40 +39,40 @@ def energy(client: EngineClient, atoms: Atoms, wish: RelaxationSettings) -> tupl
 
 
 def test_another_task_of_the_same_model_loads_nothing(
-    engine_of_the_module: EngineClient, reference_start: Atoms, checkpoint: Path
+    engine: EngineClient, reference_start: Atoms, checkpoint: Path
 ):
-    _, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint))
+    _, loaded = energy(engine, reference_start, settings(checkpoint))
     assert loaded
-    oc20, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint))
+    oc20, loaded = energy(engine, reference_start, settings(checkpoint))
     assert not loaded
-    omat, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint, "omat"))
+    omat, loaded = energy(engine, reference_start, settings(checkpoint, "omat"))
     assert not loaded
     assert oc20 != omat
 
 
 def test_a_file_that_was_replaced_is_loaded_anew(
-    engine_of_the_module: EngineClient, reference_start: Atoms, checkpoint: Path
+    engine: EngineClient, reference_start: Atoms, checkpoint: Path
 ):
-    before, _ = energy(engine_of_the_module, reference_start, settings(checkpoint))
+    before, _ = energy(engine, reference_start, settings(checkpoint))
     other = checkpoint.with_name("other.pt")
     with zipfile.ZipFile(TINY_UMA) as old, zipfile.ZipFile(other, "w") as new:
         for entry in old.infolist():  # every weight zero
             content = old.read(entry)
             new.writestr(entry.filename, bytes(len(content)) if "/data/" in entry.filename else content)
     other.replace(checkpoint)
-    after, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint))
+    after, loaded = energy(engine, reference_start, settings(checkpoint))
     assert loaded
     assert abs(before - after) > 0.01
 
 
 def test_a_model_warmed_up_for_many_atoms_serves_few_as_well(
-    engine_of_the_module: EngineClient, reference_start: Atoms, checkpoint: Path
+    engine: EngineClient, reference_start: Atoms, checkpoint: Path
 ):
-    engine_of_the_module.warm_up(settings(checkpoint), 1000)
-    until(engine_of_the_module, Started)
-    _, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint))
+    engine.warm_up(settings(checkpoint), 1000)
+    until(engine, Started)
+    _, loaded = energy(engine, reference_start, settings(checkpoint))
     assert not loaded
-    _, loaded = energy(engine_of_the_module, reference_start, settings(checkpoint, inference="eager"))
+    _, loaded = energy(engine, reference_start, settings(checkpoint, inference="eager"))
     assert loaded  # that was asked for by name
 
 
