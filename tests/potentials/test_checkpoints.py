@@ -119,7 +119,7 @@ def test_a_real_checkpoint_tells_what_it_is():
     assert checkpoint.parameters == 92_949
     assert checkpoint.cutoff == 4.5
     assert checkpoint.size == TINY.stat().st_size
-    assert checkpoint.safe
+    assert not checkpoint.unsafe
     check_weights(TINY)
 
 
@@ -128,7 +128,7 @@ def test_a_checkpoint_without_a_name_is_called_by_its_file(write):
     assert (checkpoint.title, checkpoint.conservative, checkpoint.cutoff) == ("strange.pt", None, 6.0)
     assert checkpoint.elements == {"oc20": frozenset({"H", "Li"})}
     assert checkpoint.parameters is None
-    assert checkpoint.safe
+    assert not checkpoint.unsafe
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_tasks_that_are_known_come_first(write):
 )
 def test_every_model_of_fairchem_may_be_named(write, path):
     model = {**MODEL, "backbone": {"model": path}}
-    assert inspect_checkpoint(write(zipped(described(model_config=model)))).safe
+    assert not inspect_checkpoint(write(zipped(described(model_config=model)))).unsafe
 
 
 # ---- pickles that run code ----

@@ -63,11 +63,6 @@ class Checkpoint:
     size: int
     unsafe: tuple[str, ...]
 
-    @property
-    def safe(self) -> bool:
-        """Whether loading it runs nothing besides fairchem's models."""
-        return not self.unsafe
-
 
 def inspect_checkpoint(path: Path) -> Checkpoint:
     """Look into a checkpoint without running anything.
