@@ -18,11 +18,11 @@ from ase import Atoms
 from adatom.gui.app import make_application
 from adatom.gui.foot import Foot
 from adatom.gui.main_window import MainWindow
-from adatom.structure.adsorbates import adsorbate
-from adatom.structure.building import BuildSlab
-from adatom.structure.placement import adsorbate_positions, clashes
-from adatom.structure.sites import find_sites
-from adatom.structure.slabs import build_slab
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.placement import adsorbate_positions, clashes
+from adatom.structure.sites.finding import find_sites
+from adatom.structure.slabs.low_index import build_slab
+from adatom.structure.slabs.operations import BuildSlab
 from event_loop import ready_workbench, settle
 from report import print_table, spread
 
@@ -46,7 +46,7 @@ def pymatgen_sites(atoms: Atoms) -> object:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         structure = AseAtomsAdaptor.get_structure(atoms)
-        return AdsorbateSiteFinder(structure).find_adsorption_sites()  # type: ignore[no-untyped-call]
+        return AdsorbateSiteFinder(structure).find_adsorption_sites()
 
 
 def slab_changes(window: MainWindow, runs: int) -> list[tuple[str, str]]:

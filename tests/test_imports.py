@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-HEAVY = {"torch", "chgnet", "fairchem", "sevenn", "pymatgen"}
+HEAVY = {"torch", "chgnet", "fairchem", "sevenn", "pymatgen", "rdkit"}
 
 IMPORT_EVERYTHING = """
 import importlib, json, pkgutil, sys

@@ -10,7 +10,7 @@ from ase.build import bulk, fcc100
 from ase.io import write
 
 from adatom.cli import main
-from adatom.cli.build import miller_index
+from adatom.cli.miller import miller_index
 from adatom.errors import StructureError
 from adatom.structure.files import read_structures
 

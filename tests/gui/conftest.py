@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.main_window import MainWindow
 from adatom.gui.theme import LIGHT, apply_theme
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 from adatom.viewer.surface import prepare_opengl
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.panels.adsorbate import AdsorbatePanel
 from adatom.gui.panels.tiles import COLUMNS
-from adatom.structure.adsorbates import Adsorbate, adsorbate, adsorbates
+from adatom.structure.adsorbates.library import Adsorbate, adsorbate, adsorbates
 
 from .conftest import Shown
 

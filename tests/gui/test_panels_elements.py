@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from adatom.gui.panels.elements import element_choices, element_problem
 from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.widgets.search_choice import ranked
-from adatom.structure.building import BuildSlab
+from adatom.structure.slabs.operations import BuildSlab
 
 from .conftest import Shown
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT
 from adatom.gui.panels.sites import SitesPanel
 from adatom.gui.theme import LIGHT, apply_theme
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 
 SITES = [
     Site("top", (0.0, 0.0, 9.0), (0,), 1, 0, 9),

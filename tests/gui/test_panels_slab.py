@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.slab import SlabPanel
-from adatom.structure.building import BuildSlab, CutSlab
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 
 from .conftest import Shown
 

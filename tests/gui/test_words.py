@@ -2,7 +2,8 @@ from ase import Atoms
 
 from adatom.gui.words import atom_line, count, file_stem, number, status_line, title_of
 from adatom.project.tree import Project
-from adatom.structure.building import BuildSlab, PlaceAdsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.slabs.operations import BuildSlab
 from adatom.workbench.state import RunState
 
 RUN = RunState("running", 1, "Relaxing", step=6, energy=-119.14, fmax=0.08, wall_s=1.2)

@@ -14,8 +14,8 @@ from adatom.gui.dialogs.export import ExportDialog
 from adatom.gui.dialogs.export_request import ExportRequest
 from adatom.potentials.catalogue import default_model
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import BuildSlab
 from adatom.structure.examples import examples
+from adatom.structure.slabs.operations import BuildSlab
 
 LONG = RelaxationSettings("emt", optimizer="fire", fmax=1e-6, max_steps=20000)
 

@@ -16,7 +16,9 @@ from adatom.project.tree import Node, Project
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import BuildSlab, OpenStructure, PlaceAdsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.files.opening import OpenStructure
+from adatom.structure.slabs.operations import BuildSlab
 
 
 def run_script(script: str) -> dict:

@@ -11,7 +11,9 @@ from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Project
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import BuildSlab, PlaceAdsorbate, TakeFrame
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.frames import TakeFrame
+from adatom.structure.slabs.operations import BuildSlab
 
 SLAB = BuildSlab("Cu", "100", (2, 2, 2), 8.0)
 CO = PlaceAdsorbate("CO", (1.0, 1.0), 2.0, site="bridge")

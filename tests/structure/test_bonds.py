@@ -4,10 +4,10 @@ from ase import Atoms
 from ase.build import molecule
 from tests.structure.crystals import magnesia
 
-from adatom.structure.adsorbates import adsorbate
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.placement import place
 from adatom.structure.bonds import bonds, is_metal
-from adatom.structure.placement import place
-from adatom.structure.slabs import build_slab
+from adatom.structure.slabs.low_index import build_slab
 
 
 def lengths(atoms, pairs, shifts):

@@ -9,11 +9,14 @@ from ase.io import write
 from tests.structure.crystals import magnesia, rutile
 
 from adatom.errors import StructureError
-from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate, TakeFrame
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.examples import examples
 from adatom.structure.files import read_structures, write_structures
+from adatom.structure.files.opening import OpenStructure
+from adatom.structure.frames import TakeFrame
 from adatom.structure.frozen import frozen
 from adatom.structure.operations import Operation
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 
 
 def run_script(*operations):

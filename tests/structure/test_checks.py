@@ -5,7 +5,7 @@ from ase.build import bulk, molecule
 
 from adatom.errors import StructureError
 from adatom.structure.checks import check_structure
-from adatom.structure.slabs import build_slab
+from adatom.structure.slabs.low_index import build_slab
 
 
 def copper_with(**changes):

@@ -4,7 +4,7 @@ from ase.constraints import FixAtoms, FixBondLength, FixCartesian, FixedLine, Fi
 
 from adatom.structure.constraints import along_axes, along_cell, held_directions
 from adatom.structure.files import dropped, read_structures, write_structures
-from adatom.structure.slabs import build_slab
+from adatom.structure.slabs.low_index import build_slab
 
 
 def slab_with(*constraints, facet="111"):

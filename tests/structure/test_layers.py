@@ -4,9 +4,9 @@ from ase import Atoms
 from ase.build import add_adsorbate, fcc100, fcc211
 
 from adatom.errors import StructureError
-from adatom.structure.adsorbates import adsorbate
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.placement import place
 from adatom.structure.layers import adsorbate_mask, layer_indices, top_height
-from adatom.structure.placement import place
 
 
 def test_layers_count_from_the_top_and_leave_adsorbates_out():

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 from adatom.viewer.surface import make_window_ready, prepare_opengl
 
 NO_KEY = Qt.KeyboardModifier.NoModifier

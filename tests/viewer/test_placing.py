@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from adatom.structure.adsorbates import adsorbate
-from adatom.structure.building import PlaceAdsorbate
-from adatom.structure.placement import automatic_height
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.placement import automatic_height
 
 
 class Record:

@@ -13,7 +13,8 @@ from ase.optimize import LBFGS
 from adatom.errors import AdatomError, EngineError, ModelError, StructureError
 from adatom.potentials.catalogue import default_model
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import BuildSlab, PlaceAdsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.slabs.operations import BuildSlab
 from adatom.workbench.workbench import Workbench
 
 SLAB = BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1)

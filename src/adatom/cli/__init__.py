@@ -11,9 +11,9 @@ from adatom import __version__
 from adatom.errors import AdatomError
 
 COMMANDS = {
-    "slab": "build",
-    "sites": "build",
-    "place": "build",
+    "slab": "slab",
+    "sites": "sites",
+    "place": "place",
     "relax": "relax",
     "models": "models",
     "login": "hub",

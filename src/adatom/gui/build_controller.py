@@ -14,11 +14,13 @@ from adatom.gui.stage import Stage, start_of
 from adatom.gui.words import title_of
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
-from adatom.structure.adsorbates import Adsorbate
-from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
-from adatom.structure.cutting import check_is_bulk
-from adatom.structure.site_mapping import carry_sites
-from adatom.structure.sites import Site, unique_sites
+from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.bulks.crystals import check_is_bulk
+from adatom.structure.files.opening import OpenStructure
+from adatom.structure.sites.finding import Site, unique_sites
+from adatom.structure.sites.mapping import carry_sites
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 from adatom.viewer.tools import Ghost
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench

@@ -30,7 +30,7 @@ from adatom.gui.app import make_application
 from adatom.gui.main_window import MainWindow
 from adatom.potentials.catalogue import default_model, find_model
 from adatom.relaxation.events import summary
-from adatom.structure.sites import Site, find_sites
+from adatom.structure.sites.finding import Site, find_sites
 
 W = TypeVar("W", bound=QWidget)
 

@@ -19,7 +19,7 @@ from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.gui.words import count, file_stem, title_of
 from adatom.project.tree import Node
-from adatom.structure.building import OpenStructure
+from adatom.structure.files.opening import OpenStructure
 from adatom.viewer.view import StructureView
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ase import Atoms
 from PySide6.QtCore import QObject, Signal
 
-from adatom.structure.sites import Site, find_sites, why_no_sites
+from adatom.structure.sites.finding import Site, find_sites, why_no_sites
 
 _PATIENCE_S = 2.0
 """How long a search under way is waited for when the window closes."""

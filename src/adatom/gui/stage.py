@@ -14,7 +14,8 @@ from adatom.gui.foot import Foot
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
-from adatom.structure.building import BuildSlab, CutSlab, OpenStructure
+from adatom.structure.files.opening import OpenStructure
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 from adatom.viewer.view import StructureView
 from adatom.workbench.workbench import Workbench
 

@@ -7,8 +7,10 @@ from collections import Counter
 from ase import Atoms
 
 from adatom.project.tree import Node
-from adatom.structure.adsorbates import adsorbate
-from adatom.structure.building import BuildSlab, CutSlab, OpenStructure, PlaceAdsorbate
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.files.opening import OpenStructure
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 from adatom.workbench.state import EngineState, RunState
 
 _STARTS = (BuildSlab, CutSlab, OpenStructure)

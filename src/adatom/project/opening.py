@@ -9,9 +9,9 @@ from ase import Atoms
 from adatom.errors import FileError
 from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Node, Project
-from adatom.structure.building import OpenStructure
 from adatom.structure.examples import examples
 from adatom.structure.files import read_structures
+from adatom.structure.files.opening import OpenStructure
 
 
 def open_structures(project: Project, path: Path, structures: Sequence[Atoms]) -> tuple[Node, str]:

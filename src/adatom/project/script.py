@@ -7,7 +7,7 @@ from adatom.errors import AdatomError
 from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import LeaveOutElectrons, Relax
-from adatom.structure.building import TakeFrame
+from adatom.structure.frames import TakeFrame
 from adatom.structure.operations import Operation, ScriptPart
 
 

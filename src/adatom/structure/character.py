@@ -4,7 +4,7 @@ import numpy as np
 from ase import Atoms
 
 from adatom.structure.bonds import bonds, is_metal
-from adatom.structure.cutting import empty_gaps
+from adatom.structure.gaps import empty_gaps
 
 _OPEN = 5.0
 """A gap in a periodic direction from which on nothing reaches across it, Å."""

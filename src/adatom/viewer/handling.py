@@ -7,7 +7,7 @@ from ase import Atoms
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Camera
 from adatom.viewer.canvas import Canvas
 from adatom.viewer.label import GhostLabel

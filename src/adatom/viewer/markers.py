@@ -20,7 +20,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 
 _SIZE = 0.27
 _STROKE = 0.07

@@ -11,8 +11,8 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from adatom.structure.adsorbates import Adsorbate
-from adatom.structure.sites import Site
+from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.sites.finding import Site
 from adatom.viewer.appearance import atom_colours, atom_radii
 from adatom.viewer.bonding import half_bonds
 from adatom.viewer.camera import Camera

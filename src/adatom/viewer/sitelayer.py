@@ -7,7 +7,7 @@ from ase import Atoms
 from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkActor
 
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 from adatom.viewer.markers import Markers, mark_directions, mark_positions
 from adatom.viewer.theme import ViewTheme, rgb
 

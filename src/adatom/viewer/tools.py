@@ -7,11 +7,11 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from adatom.structure.adsorbates import Adsorbate
-from adatom.structure.building import PlaceAdsorbate
+from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.placement import Clash, adsorbate_positions, automatic_height, clashes
 from adatom.structure.layers import top_height
-from adatom.structure.placement import Clash, adsorbate_positions, automatic_height, clashes
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Ray
 from adatom.viewer.picking import meet_height, nearest_place, pick_sphere
 

@@ -35,9 +35,9 @@ from adatom.relaxation.events import (
 )
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.building import TakeFrame
 from adatom.structure.electrons import charge_of, parity_remark, spin_of
 from adatom.structure.files import read_structures
+from adatom.structure.frames import TakeFrame
 from adatom.structure.operations import Operation
 from adatom.workbench.engine_link import EngineLink, Listener
 from adatom.workbench.hub_desk import HubDesk

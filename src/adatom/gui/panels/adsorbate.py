@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from adatom.gui.panels.tiles import COLUMNS, AdsorbateTiles
 from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, set_quietly, tool_button
-from adatom.structure.adsorbates import Adsorbate, adsorbates, search_adsorbates
+from adatom.structure.adsorbates.library import Adsorbate, adsorbates, search_adsorbates
 
 FIRST_ROWS = 3
 """Rows of tiles shown before the rest is asked for."""

@@ -3,7 +3,7 @@
 from ase.data import atomic_names, chemical_symbols
 
 from adatom.gui.widgets import SearchChoice
-from adatom.structure.bulks import reference_crystal, slab_elements
+from adatom.structure.bulks.elements import reference_crystal, slab_elements
 
 
 def element_choices() -> list[tuple[str, str]]:

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from adatom.gui.widgets import DecimalSpin, Fold, Row, Segments, dim_label, set_quietly
-from adatom.structure.bulks import FACETS, ReferenceCrystal, reference_crystal
-from adatom.structure.slabs import slab_crystal
+from adatom.structure.bulks.elements import FACETS, ReferenceCrystal, reference_crystal
+from adatom.structure.slabs.low_index import slab_crystal
 
 
 class LatticeFold(Fold):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from adatom.gui.theme import current_theme
-from adatom.structure.sites import Site
+from adatom.structure.sites.finding import Site
 
 ROW_HEIGHT = 30
 SITE = Qt.ItemDataRole.UserRole

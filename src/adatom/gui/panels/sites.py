@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
 from adatom.gui.theme import icon
 from adatom.gui.widgets import Message, Section, tool_button
-from adatom.structure.sites import Site, site_elements
+from adatom.structure.sites.finding import Site, site_elements
 
 ROWS_AT_MOST = 8
 EMPTY = "The sites of a surface are listed here once there is one."

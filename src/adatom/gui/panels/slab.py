@@ -20,8 +20,8 @@ from adatom.gui.widgets import (
     dim_label,
     set_quietly,
 )
-from adatom.structure.building import BuildSlab, CutSlab
-from adatom.structure.bulks import FACETS
+from adatom.structure.bulks.elements import FACETS
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
 
 SlabOperation: TypeAlias = BuildSlab | CutSlab
 START = BuildSlab("Cu", "100", (3, 3, 3), 8.0, fixed_layers=1)

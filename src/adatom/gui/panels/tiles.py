@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.theme import current_theme
 from adatom.gui.widgets import draw_focus
-from adatom.structure.adsorbates import Adsorbate
+from adatom.structure.adsorbates.library import Adsorbate
 
 COLUMNS = 4
 PICTURE = QSize(52, 34)

@@ -1,0 +1,1 @@
+"""Adsorbates: which there are, and how they stand on a surface."""

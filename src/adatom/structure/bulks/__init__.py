@@ -1,0 +1,1 @@
+"""Bulk crystals: where they come from."""

@@ -1,0 +1,1 @@
+"""Adsorption sites: found, named and carried along."""

@@ -1,0 +1,41 @@
+"""Sites found on one structure, carried over to another of the same slab."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from ase import Atoms
+from ase.geometry import find_mic
+
+from adatom.structure.sites.finding import Site
+
+
+def carry_sites(sites: Sequence[Site], found_on: Atoms, now: Atoms) -> list[Site]:
+    """Return the sites moved along with the atoms they lie between.
+
+    Sites are found on the slab as it was built: after a relaxation every atom is a little different, and each
+    site would be a class of its own.
+
+    Parameters
+    ----------
+    sites
+        Found on `found_on`.
+    found_on
+        The structure as it was built.
+    now
+        The same structure with its atoms moved; adsorbates may have been added at its end.
+
+    Returns
+    -------
+    list of Site
+        At their new places; unchanged where `now` does not begin with the atoms of `found_on`.
+    """
+    count = len(found_on)
+    if len(now) < count or not np.array_equal(now.numbers[:count], found_on.numbers):
+        return list(sites)
+    moved, _ = find_mic(now.positions[:count] - found_on.positions, now.cell, now.pbc)
+    carried = []
+    for site in sites:
+        x, y, z = np.asarray(site.position) + moved[list(site.atoms)].mean(axis=0)
+        carried.append(replace(site, position=(float(x), float(y), float(z))))
+    return carried

@@ -1,0 +1,1 @@
+"""Slabs: facets, cuts and cells."""

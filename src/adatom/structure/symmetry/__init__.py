@@ -1,0 +1,1 @@
+"""What symmetry there is: space groups, the operations and translations of slabs."""
