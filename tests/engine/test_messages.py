@@ -7,7 +7,8 @@ from ase import Atoms
 from ase.build import fcc111
 from ase.constraints import FixAtoms, FixedPlane
 
-from adatom.engine.messages import Device, EngineReady, StartRun, WarmUp, from_plain, to_plain
+from adatom.engine.codec import from_plain, to_plain
+from adatom.engine.messages import Device, EngineReady, StartRun, WarmUp
 from adatom.relaxation.events import Converged, Failed, Frame
 from adatom.relaxation.settings import RelaxationSettings
 

@@ -5,6 +5,7 @@ import threading
 
 from ase import Atoms
 
+from adatom.engine.codec import from_plain, to_plain
 from adatom.engine.connection import Connection
 from adatom.engine.messages import (
     Command,
@@ -15,8 +16,6 @@ from adatom.engine.messages import (
     StartRun,
     Stop,
     WarmUp,
-    from_plain,
-    to_plain,
 )
 from adatom.errors import EngineError
 from adatom.relaxation.settings import RelaxationSettings

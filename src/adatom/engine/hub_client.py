@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from adatom.engine.codec import from_plain, to_plain
 from adatom.engine.connection import Connection, Program
-from adatom.engine.messages import HubCommand, HubMessage, JobDone, from_plain, to_plain
+from adatom.engine.messages import HubCommand, HubMessage, JobDone
 from adatom.potentials.hub.news import HubProblem
 
 HUB = Program("hub", "adatom.engine.hub_process", "hub.log", shared_log=True)

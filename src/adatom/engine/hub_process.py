@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+from adatom.engine.codec import from_plain, to_plain
 from adatom.engine.messages import (
     AskHub,
     Download,
@@ -22,8 +23,6 @@ from adatom.engine.messages import (
     JobDone,
     LogIn,
     LogOut,
-    from_plain,
-    to_plain,
 )
 from adatom.potentials.hub.access import ask_repository
 from adatom.potentials.hub.account import log_in, log_out, token_source, who_am_i

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
+from adatom.engine.codec import from_plain, to_plain
 from adatom.engine.messages import (
     Command,
     Device,
@@ -28,8 +29,6 @@ from adatom.engine.messages import (
     StartRun,
     Stop,
     WarmUp,
-    from_plain,
-    to_plain,
 )
 from adatom.engine.model_keeper import ModelKeeper
 from adatom.engine.remarks import Remarks
