@@ -386,7 +386,7 @@ def test_an_opened_file_that_is_no_slab_of_ours_folds_the_slab_s_values_away(use
     panel = user.side.slab
     assert panel._opened._text.text() == f"{examples()[0].title} was opened from a file."
     assert not panel._builder.isVisible()
-    user.controller.build.new_slab()
+    user.controller.slabs.new_slab()
     assert panel._builder.isVisible()
 
 

@@ -19,6 +19,7 @@ from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.run_controller import RunController
 from adatom.gui.settings import Settings
+from adatom.gui.slab_controller import SlabController
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
 from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
@@ -68,6 +69,7 @@ class Controller(QObject):
         self._workspace = workspace
         self._bridge = WorkbenchBridge(self.workbench, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
+        self.slabs = SlabController(self.workbench, workspace.side.slab, say, self)
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
         panel, window = workspace.side.relaxation, workspace.window()
         self.models = ModelController(self.workbench, self.stage, panel, chips, settings, say, window)
@@ -116,7 +118,7 @@ class Controller(QObject):
         }
         return looks | {
             key.START_PAGE: lambda: self.workbench.visit(self.workbench.project.root),
-            key.NEW_SLAB: self.build.new_slab,
+            key.NEW_SLAB: self.slabs.new_slab,
             key.OPEN: self.files.ask_what_to_open,
             key.EXPORT: self.files.ask_how_to_export,
             key.COPY_SCRIPT: self.files.copy_script,
@@ -201,6 +203,7 @@ class Controller(QObject):
     @Slot(object)
     def _show_head(self, node: Node) -> None:
         self.stage.show_node(node)
+        self.slabs.show_node(node)
         self.build.show_node(node)
         self.models.show_structure()
         self.run.show_progress()
@@ -228,7 +231,7 @@ class Controller(QObject):
     @Slot(object)
     def _opened(self, before: Node) -> None:
         if before.operation is not None:
-            self.build.offer_way_back(before, f"{title_of(self.stage.node)} was opened")
+            self.slabs.offer_way_back(before, f"{title_of(self.stage.node)} was opened")
 
     @Slot(object)
     def _wear(self, theme: Theme) -> None:
