@@ -43,13 +43,18 @@ class FileFormat:
     needs_cell: bool
 
 
-# Measured by writing and reading back; tests/structure/test_formats.py measures it again.
+# Measured by writing and reading back; tests/structure/files/test_writing.py measures it again.
 _EXTENDED = ("odd constraints",)
 _CRYSTAL = ("constraints", "pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
 _VASP = ("odd directions", "pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info", "order")
 _PLAIN = ("constraints", "cell", "any pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
 _TRAJECTORY = ("untagged adsorbates",)
 _ESPRESSO = ("odd constraints", "pbc", "tags", "adsorbates", "energy", "charges", "info")
+_AIMS = ("odd constraints", "pbc", "tags", "adsorbates", "energy", "info")
+_CASTEP = ("odd constraints", "pbc", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
+_ABINIT = ("constraints", "pbc", "tags", "adsorbates", "energy", "charges", "info")
+_XSF = ("constraints", "magmoms", "tags", "adsorbates", "energy", "charges", "info")
+_JSON = ("untagged adsorbates", "info")
 
 EXPORT_FORMATS: dict[str, FileFormat] = {
     fmt.key: fmt
@@ -60,7 +65,15 @@ EXPORT_FORMATS: dict[str, FileFormat] = {
         FileFormat("xyz", "Plain XYZ", ".xyz", "xyz", True, _PLAIN, False),
         FileFormat("traj", "ASE trajectory", ".traj", "traj", True, _TRAJECTORY, False),
         FileFormat("qe", "Quantum ESPRESSO input", ".pwi", "espresso-in", False, _ESPRESSO, True),
+        FileFormat("aims", "FHI-aims geometry", ".in", "aims", False, _AIMS, False),
+        FileFormat("castep", "CASTEP cell", ".cell", "castep-cell", False, _CASTEP, True),
+        FileFormat("abinit", "ABINIT input", ".abi", "abinit-in", False, _ABINIT, True),
+        FileFormat("lammps", "LAMMPS data", ".data", "lammps-data", False, _CRYSTAL, True),
+        FileFormat("gen", "DFTB+ gen", ".gen", "gen", False, _CRYSTAL, True),
+        FileFormat("xsf", "XSF (XCrySDen)", ".xsf", "xsf", True, _XSF, True),
+        FileFormat("res", "SHELX res", ".res", "res", False, _CRYSTAL, True),
         FileFormat("pdb", "PDB", ".pdb", "proteindatabank", True, (*_CRYSTAL, "digits"), False),
+        FileFormat("json", "ASE JSON", ".json", "json", True, _JSON, False),
     )
 }
 """Key → format, in the order in which they are offered."""

@@ -33,6 +33,7 @@ _NAMES = (
     (re.compile(r"\.(ext)?xyz$", re.IGNORECASE), "extxyz"),
     (re.compile(r"\.(pdb|ent)$", re.IGNORECASE), "proteindatabank"),
     (re.compile(r"\.res$", re.IGNORECASE), "res"),
+    (re.compile(r"\.(data|lmp)$", re.IGNORECASE), "lammps-data"),
 )
 """File names that say more than ASE makes of them, and the format they mean."""
 

@@ -102,7 +102,8 @@ def check_can_write(path: Path, frames: Sequence[Atoms], format_key: str | None 
 
 def _write_all(parts: dict[Path, list[Atoms]], fmt: FileFormat) -> None:
     """Write each part under a temporary name, then rename them all."""
-    temporary = {path: path.with_name(f".{uuid.uuid4().hex}.part") for path in parts}
+    # ASE tells a database by the suffix, so the temporary name keeps it.
+    temporary = {path: path.with_name(f".{uuid.uuid4().hex}.part{path.suffix}") for path in parts}
     try:
         for path, frames in parts.items():
             _write(temporary[path], frames, fmt)
@@ -131,6 +132,11 @@ def _write(path: Path, frames: list[Atoms], fmt: FileFormat) -> None:
             _write_espresso(path, _spoken_along_axes(frames[0]))
         elif fmt.key == "cif":
             write(str(path), frames, format="cif", wrap=False)
+        elif fmt.key in ("aims", "castep"):
+            write(str(path), _spoken_along_axes(frames[0]), format=fmt.ase_format)
+        elif fmt.key == "lammps":
+            # The masses tell the elements, which the format numbers.
+            write(str(path), frames[0], format="lammps-data", masses=True)
         elif fmt.key == "extxyz":
             write(str(path), [_spoken_along_axes(atoms) for atoms in frames], format="extxyz")
         else:
