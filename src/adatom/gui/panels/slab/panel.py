@@ -6,9 +6,9 @@ from ase import Atoms
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from adatom.gui.panels.elements import element_choice, element_problem
-from adatom.gui.panels.lattice import LatticeFold
-from adatom.gui.panels.opened import OpenedNote
+from adatom.gui.panels.slab.elements import element_choice, element_problem
+from adatom.gui.panels.slab.lattice import LatticeFold
+from adatom.gui.panels.slab.opened import OpenedNote
 from adatom.gui.widgets import (
     DecimalSpin,
     Message,
