@@ -20,6 +20,7 @@ from adatom.gui.foot import Foot
 from adatom.gui.main_window import MainWindow
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import adsorbate_positions, clashes
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.sites.finding import find_sites
 from adatom.structure.slabs.low_index import build_slab
 from adatom.structure.slabs.operations import BuildSlab
@@ -83,7 +84,7 @@ def main() -> None:
         peer = spread(milliseconds(lambda slab=slab: pymatgen_sites(slab), 1), "ms", 0)  # type: ignore[misc]
         rows.append((f"sites of Cu(111), {len(slab)} atoms", f"{ours}; pymatgen {peer}"))
     slab, methanol = build_slab("Cu", "100", (7, 7, 4), 8.0), adsorbate("CH3OH")
-    where = adsorbate_positions(slab, methanol, (5.0, 5.0), 1.5)
+    where = adsorbate_positions(slab, methanol, Pose((5.0, 5.0), 1.5))
     rows.append(
         ("clash check, 196 atoms", spread(milliseconds(lambda: clashes(slab, methanol, where), 50), "ms"))
     )

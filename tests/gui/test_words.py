@@ -2,7 +2,9 @@ from ase import Atoms
 
 from adatom.gui.words import atom_line, count, file_stem, number, status_line, title_of
 from adatom.project.tree import Project
+from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.slabs.operations import BuildSlab
 from adatom.workbench.state import RunState
 
@@ -42,7 +44,7 @@ def test_a_structure_is_called_after_its_slab_and_what_is_on_it():
     project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0))
     assert title_of(project.head) == "Cu(100)"
     for name, xy in (("CO", (0.0, 0.0)), ("H", (2.5, 2.5)), ("H", (0.0, 2.5))):
-        project.apply(PlaceAdsorbate(name, xy, 1.8))
+        project.apply(PlaceAdsorbate(adsorbate(name), Pose(xy, 1.8)))
     assert title_of(project.head) == "CO + 2 H on Cu(100)"
     assert title_of(project.root) == ""
 
@@ -50,7 +52,7 @@ def test_a_structure_is_called_after_its_slab_and_what_is_on_it():
 def test_formulas_in_a_title_have_subscripts():
     project = Project()
     project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0))
-    project.apply(PlaceAdsorbate("H2O", (0.0, 0.0), 2.2))
+    project.apply(PlaceAdsorbate(adsorbate("H2O"), Pose((0.0, 0.0), 2.2)))
     assert title_of(project.head) == "H₂O on Cu(100)"
 
 

@@ -16,7 +16,9 @@ from adatom.project.tree import Node, Project
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.files.opening import OpenStructure
 from adatom.structure.slabs.operations import BuildSlab
 
@@ -30,8 +32,8 @@ def run_script(script: str) -> dict:
 def test_the_script_rebuilds_slab_and_adsorbate_to_the_last_digit():
     project = Project()
     project.apply(BuildSlab("Pt", "111", (2, 2, 3), 9.0, fixed_layers=1))
-    project.apply(PlaceAdsorbate("CO", (1.4, 0.8), 1.9, azimuth=30.0, tilt=10.0, site="bridge"))
-    project.apply(PlaceAdsorbate("H", (4.0, 2.5), 1.1, site="top"))
+    project.apply(PlaceAdsorbate(adsorbate("CO"), Pose((1.4, 0.8), 1.9, azimuth=30.0, tilt=10.0), "bridge"))
+    project.apply(PlaceAdsorbate(adsorbate("H"), Pose((4.0, 2.5), 1.1), "top"))
     atoms = run_script(python_script(project.head))["atoms"]
     expected = project.head.structure
     assert atoms.get_chemical_formula() == expected.get_chemical_formula()
@@ -44,7 +46,7 @@ def test_the_script_rebuilds_slab_and_adsorbate_to_the_last_digit():
 def test_the_script_of_a_relaxation_gives_the_energy_of_the_window():
     project = Project()
     project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1))
-    project.apply(PlaceAdsorbate("O", (1.3, 1.3), 1.4, site="hollow"))
+    project.apply(PlaceAdsorbate(adsorbate("O"), Pose((1.3, 1.3), 1.4), "hollow"))
     atoms = project.head.structure.copy()
     atoms.calc = EMT()
     LBFGS(atoms, logfile=None).run(fmax=0.05, steps=100)
@@ -70,7 +72,7 @@ def relaxed(project: Project, settings: RelaxationSettings, *, stopped_after: in
 def oxygen_on_copper() -> Project:
     project = Project()
     project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1))
-    project.apply(PlaceAdsorbate("O", (1.3, 1.3), 1.4, site="hollow"))
+    project.apply(PlaceAdsorbate(adsorbate("O"), Pose((1.3, 1.3), 1.4), "hollow"))
     return project
 
 
@@ -85,7 +87,7 @@ def test_the_script_of_a_shown_frame_ends_on_that_frame_with_its_energy(index):
 def test_the_script_of_a_stopped_relaxation_stops_where_it_was_stopped():
     project = oxygen_on_copper()
     first = relaxed(project, RelaxationSettings("emt", fmax=0.001), stopped_after=2)
-    project.apply(PlaceAdsorbate("H", (3.9, 3.9), 1.2, site="hollow"))
+    project.apply(PlaceAdsorbate(adsorbate("H"), Pose((3.9, 3.9), 1.2), "hollow"))
     second = relaxed(project, RelaxationSettings("emt"))
     for node in (first, second):
         atoms = run_script(python_script(node))["atoms"]

@@ -11,12 +11,14 @@ from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Project
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.frames import TakeFrame
 from adatom.structure.slabs.operations import BuildSlab
 
 SLAB = BuildSlab("Cu", "100", (2, 2, 2), 8.0)
-CO = PlaceAdsorbate("CO", (1.0, 1.0), 2.0, site="bridge")
+CO = PlaceAdsorbate(adsorbate("CO"), Pose((1.0, 1.0), 2.0), "bridge")
 
 
 def frame(project: Project, shift: float, energy: float = -1.0) -> TrajectoryFrame:
@@ -37,7 +39,7 @@ def test_undo_and_redo_walk_up_and_down_the_branch_last_visited():
     slab = project.apply(SLAB)
     first = project.apply(CO)
     project.undo()
-    second = project.apply(PlaceAdsorbate("O", (1.0, 1.0), 1.5))
+    second = project.apply(PlaceAdsorbate(adsorbate("O"), Pose((1.0, 1.0), 1.5)))
     assert project.undo() is slab
     assert project.redo() is second
     project.visit(first)
@@ -184,7 +186,7 @@ class EditsWithUndo(RuleBasedStateMachine):
     def place(self, x, azimuth):
         before = self.project.head
         try:
-            self.project.apply(PlaceAdsorbate("OH", (x, 0.5), 2.0, azimuth))
+            self.project.apply(PlaceAdsorbate(adsorbate("OH"), Pose((x, 0.5), 2.0, azimuth)))
         except StructureError:  # on top of one that is there
             assert self.project.head is before
 

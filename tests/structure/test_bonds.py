@@ -6,6 +6,7 @@ from tests.structure.crystals import magnesia
 
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.bonds import bonds, is_metal
 from adatom.structure.slabs.low_index import build_slab
 
@@ -37,7 +38,7 @@ def test_bonds_cross_the_cell_boundary_each_once():
 
 
 def test_bonds_between_metal_atoms_can_be_left_out():
-    slab = place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), (0, 0), 1.8)
+    slab = place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), Pose((0, 0), 1.8))
     pairs, _ = bonds(slab, metals=False)
     assert sorted(map(sorted, pairs.tolist())) == [[8, 12], [12, 13]]
 

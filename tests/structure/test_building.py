@@ -9,7 +9,9 @@ from ase.io import write
 from tests.structure.crystals import magnesia, rutile
 
 from adatom.errors import StructureError
+from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.examples import examples
 from adatom.structure.files import read_structures, write_structures
 from adatom.structure.files.opening import OpenStructure
@@ -86,22 +88,22 @@ def test_a_slab_is_scripted_with_ases_own_builder():
 def test_placing_several_adsorbates_is_scripted_to_the_last_digit(start):
     steps = (
         start,
-        PlaceAdsorbate("CO", (1.276, 0.1), 1.85, 33.0, 12.5, "bridge"),
-        PlaceAdsorbate("CH3OH", (-0.7, 5.2), 2.31, 211.0),
-        PlaceAdsorbate("H", (4.0, 1.0), 0.9),
+        PlaceAdsorbate(adsorbate("CO"), Pose((1.276, 0.1), 1.85, 33.0, 12.5), "bridge"),
+        PlaceAdsorbate(adsorbate("CH3OH"), Pose((-0.7, 5.2), 2.31, 211.0)),
+        PlaceAdsorbate(adsorbate("H"), Pose((4.0, 1.0), 0.9)),
     )
     assert_same(run_script(*steps), apply_all(*steps))
 
 
 def test_the_script_of_a_placement_follows_the_slab_as_it_is_by_then():
-    structure = apply_all(SLAB, PlaceAdsorbate("O", (0.0, 0.0), 1.5))
+    structure = apply_all(SLAB, PlaceAdsorbate(adsorbate("O"), Pose((0.0, 0.0), 1.5)))
     moved = structure.positions.copy()
     moved[20, 2] += 0.3  # a relaxation lifted an atom of the slab
     steps = (
         SLAB,
-        PlaceAdsorbate("O", (0.0, 0.0), 1.5),
+        PlaceAdsorbate(adsorbate("O"), Pose((0.0, 0.0), 1.5)),
         TakeFrame(7, moved, structure.cell.array * 1.001),
-        PlaceAdsorbate("CO", (3.0, 3.0), 1.9),
+        PlaceAdsorbate(adsorbate("CO"), Pose((3.0, 3.0), 1.9)),
     )
     scripted, applied = run_script(*steps), apply_all(*steps)
     assert_same(scripted, applied)
@@ -153,8 +155,8 @@ def test_an_opened_file_is_scripted_by_reading_it(tmp_path, name, ase_format):
     assert operation.script().lines[0].startswith("atoms = read(")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        scripted = run_script(operation, PlaceAdsorbate("O", (0.0, 0.0), 3.0))
-    assert_same(scripted, apply_all(operation, PlaceAdsorbate("O", (0.0, 0.0), 3.0)))
+        scripted = run_script(operation, PlaceAdsorbate(adsorbate("O"), Pose((0.0, 0.0), 3.0)))
+    assert_same(scripted, apply_all(operation, PlaceAdsorbate(adsorbate("O"), Pose((0.0, 0.0), 3.0))))
 
 
 def test_a_frame_of_a_trajectory_file_is_read_by_its_number(tmp_path):
@@ -200,19 +202,17 @@ def test_an_opened_file_with_tagged_adsorbates_knows_them():
 def test_titles_say_what_was_done():
     assert SLAB.title == "Cu(100) slab"
     assert CutSlab(magnesia(), "", (1, 1, 0), 3, (1, 1), 8.0).title == "MgO(110) slab"
-    assert PlaceAdsorbate("CO", (0, 0), 2.0, site="fcc hollow").title == "CO at fcc hollow"
-    assert PlaceAdsorbate("CO", (0, 0), 2.0).title == "CO placed"
+    assert PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0), "fcc hollow").title == "CO at fcc hollow"
+    assert PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0)).title == "CO placed"
 
 
 def test_placing_needs_a_surface_and_refuses_atoms_on_top_of_each_other():
     for nothing in (None, Atoms()):
         with pytest.raises(StructureError, match="no surface to place"):
-            PlaceAdsorbate("CO", (0, 0), 2.0).apply(nothing)
+            PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0)).apply(nothing)
     slab = SLAB.apply(None)
     with pytest.raises(StructureError, match=r"Cu 18 and C 27 lie on top of each other, 0\.20 Å"):
-        PlaceAdsorbate("CO", (0, 0), 0.2).apply(slab)
-    with pytest.raises(StructureError, match="no adsorbate 'XY'"):
-        PlaceAdsorbate("XY", (0, 0), 0.2).apply(slab)
+        PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 0.2)).apply(slab)
 
 
 def test_slab_operations_compare_by_value():

@@ -6,12 +6,13 @@ from ase.build import add_adsorbate, fcc100, fcc211
 from adatom.errors import StructureError
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.layers import adsorbate_mask, layer_indices, top_height
 
 
 def test_layers_count_from_the_top_and_leave_adsorbates_out():
     slab = fcc100("Cu", (1, 1, 3), vacuum=8)
-    placed = place(slab, adsorbate("CO"), (0.0, 0.0), 1.8)
+    placed = place(slab, adsorbate("CO"), Pose((0.0, 0.0), 1.8))
     assert layer_indices(placed).tolist() == [2, 1, 0, -1, -1]
     assert top_height(placed) == slab.positions[:, 2].max()
 
@@ -34,9 +35,9 @@ def test_oc20_tags_tell_adsorbates_by_two_above_one(with_adsorbate):
 
 def test_a_new_adsorbate_follows_the_tags_that_are_there():
     slab = fcc100("Cu", (2, 2, 4), vacuum=8)
-    assert place(slab, adsorbate("O"), (0, 0), 1.8).get_tags()[-1] == 0
+    assert place(slab, adsorbate("O"), Pose((0, 0), 1.8)).get_tags()[-1] == 0
     slab.set_tags([0] * 8 + [1] * 8)
-    assert place(slab, adsorbate("O"), (0, 0), 1.8).get_tags()[-1] == 2
+    assert place(slab, adsorbate("O"), Pose((0, 0), 1.8)).get_tags()[-1] == 2
 
 
 def test_without_tags_every_atom_is_slab():

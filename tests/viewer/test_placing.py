@@ -79,10 +79,10 @@ def test_a_click_places_at_the_site_with_the_automatic_height(view, hand, placin
     hand.move(hand.at(site.position))
     hand.click(hand.at(site.position))
     (edit,) = placing.placed
-    assert edit.adsorbate == "CO"
+    assert edit.adsorbate is adsorbate("CO")
     assert edit.site == "bridge"
-    assert edit.xy == pytest.approx(site.position[:2])
-    assert edit.height == pytest.approx(automatic_height(slab, adsorbate("CO"), edit.xy))
+    assert edit.pose.xy == pytest.approx(site.position[:2])
+    assert edit.pose.height == pytest.approx(automatic_height(slab, adsorbate("CO"), edit.pose.xy))
     placed = edit.apply(slab)
     assert len(placed) == len(slab) + 2
 
@@ -95,7 +95,7 @@ def test_several_can_be_placed_one_after_the_other(view, hand, placing, sites, s
     assert placing.ghosts[-1] is None
     hand.move(hand.at(second.position))
     hand.click(hand.at(second.position))
-    assert [edit.xy for edit in placing.placed] == [
+    assert [edit.pose.xy for edit in placing.placed] == [
         pytest.approx(first.position[:2]),
         pytest.approx(second.position[:2]),
     ]
@@ -111,7 +111,7 @@ def test_the_wheel_turns_the_ghost_and_does_not_zoom(view, hand, placing, sites)
     assert placing.ghosts[-1].azimuth == 345.0
     assert hand.at(middle(sites, "hollow").position) == at
     hand.click(at)
-    assert placing.placed[-1].azimuth == 345.0
+    assert placing.placed[-1].pose.azimuth == 345.0
 
 
 def test_shift_and_wheel_change_the_height(view, hand, placing, sites):
@@ -122,7 +122,7 @@ def test_shift_and_wheel_change_the_height(view, hand, placing, sites):
     assert placing.ghosts[-1].height == pytest.approx(before + 0.15, abs=1e-4)
     assert f"{before + 0.15:.2f} Å" in label(view).text()
     hand.click(at)
-    assert placing.placed[-1].height == pytest.approx(before + 0.15, abs=1e-4)
+    assert placing.placed[-1].pose.height == pytest.approx(before + 0.15, abs=1e-4)
 
 
 def test_control_and_wheel_zoom_while_placing(view, hand, placing, sites):
@@ -140,7 +140,7 @@ def test_typed_values_reach_the_ghost(view, hand, placing, sites):
     assert (ghost.height, ghost.azimuth, ghost.tilt) == (2.5, 40.0, 10.0)
     hand.click(at)
     edit = placing.placed[-1]
-    assert (edit.height, edit.azimuth, edit.tilt) == (2.5, 40.0, 10.0)
+    assert (edit.pose.height, edit.pose.azimuth, edit.pose.tilt) == (2.5, 40.0, 10.0)
 
 
 def test_a_clash_is_shown_before_the_click(view, hand, placing, sites, pixels):
@@ -161,7 +161,7 @@ def test_alt_ignores_snapping(view, hand, placing, sites):
     QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, at)
     (edit,) = placing.placed
     assert edit.site == ""
-    assert edit.xy == pytest.approx((x + 0.4, y + 0.3), abs=0.03)
+    assert edit.pose.xy == pytest.approx((x + 0.4, y + 0.3), abs=0.03)
 
 
 def test_without_sites_the_ghost_follows_the_surface(view, hand, slab):

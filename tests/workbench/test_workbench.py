@@ -13,7 +13,9 @@ from ase.optimize import LBFGS
 from adatom.errors import AdatomError, EngineError, ModelError, StructureError
 from adatom.potentials.catalogue import default_model
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.slabs.operations import BuildSlab
 from adatom.workbench.workbench import Workbench
 
@@ -27,7 +29,7 @@ def bench():
     """Return a workbench with a slab and an oxygen atom far from its minimum."""
     workbench = Workbench()
     workbench.apply(SLAB)
-    workbench.apply(PlaceAdsorbate("O", (1.3, 1.0), 1.9, site="hollow"))
+    workbench.apply(PlaceAdsorbate(adsorbate("O"), Pose((1.3, 1.0), 1.9), "hollow"))
     yield workbench
     workbench.close()
 
@@ -197,7 +199,7 @@ def test_a_refused_placement_on_an_earlier_frame_leaves_the_project_as_it_was(be
     oxygen = node.trajectory[1].positions[-1]
     height = oxygen[2] - node.trajectory[1].positions[:-1, 2].max()
     with pytest.raises(StructureError, match="on top of each other"):
-        bench.apply(PlaceAdsorbate("O", tuple(oxygen[:2]), height), from_frame=1)
+        bench.apply(PlaceAdsorbate(adsorbate("O"), Pose(tuple(oxygen[:2]), height)), from_frame=1)
     assert bench.project.head is node
     assert list(bench.project) == before
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from ase import Atoms
 
 from adatom.cli.output import add_output
 from adatom.cli.sites import chosen_site, site_record, sites_of
-from adatom.structure.adsorbates.library import Adsorbate, adsorbate
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
-from adatom.structure.adsorbates.placement import adsorbate_positions, automatic_height, clashes
+from adatom.structure.adsorbates.placement import adsorbate_positions, automatic_pose, clashes
 from adatom.structure.checks import atom_name
 from adatom.structure.files import format_for, read_structures, write_structures
 from adatom.structure.sites.finding import KINDS
@@ -64,14 +66,12 @@ def run_place(args: argparse.Namespace) -> int:
     molecule = adsorbate(args.adsorbate)
     site = chosen_site(sites_of(atoms), args.site, args.index)
     xy = (site.position[0], site.position[1])
-    height = args.height
-    if height is None:
-        height = automatic_height(atoms, molecule, xy, args.azimuth, args.tilt)
-    operation = PlaceAdsorbate(molecule.name, xy, height, args.azimuth, args.tilt, site.label)
+    pose = automatic_pose(atoms, molecule, xy, args.azimuth, args.tilt)
+    if args.height is not None:
+        pose = replace(pose, height=args.height)
+    operation = PlaceAdsorbate(molecule, pose, site.label)
     placed = operation.apply(atoms)
-    _warn_of_clashes(
-        atoms, molecule, adsorbate_positions(atoms, molecule, xy, height, args.azimuth, args.tilt)
-    )
+    _warn_of_clashes(atoms, molecule, adsorbate_positions(atoms, molecule, pose))
     write_structures(args.output, [placed])
     report = {
         "file": str(args.output),
@@ -79,14 +79,16 @@ def run_place(args: argparse.Namespace) -> int:
         "atoms": len(placed),
         "adsorbate_atoms": list(range(len(atoms), len(placed))),
         "site": site_record(site, atoms),
-        "height": height,
+        "height": pose.height,
         "azimuth": args.azimuth,
         "tilt": args.tilt,
     }
     if args.json:
         print(json.dumps(report, indent=1))
     else:
-        print(f"{operation.title}, {height:.3f} Å above the top layer: {len(placed)} atoms → {args.output}")
+        print(
+            f"{operation.title}, {pose.height:.3f} Å above the top layer: {len(placed)} atoms → {args.output}"
+        )
     return 0
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from ase import Atoms
 
 from adatom.project.tree import Node
-from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.files.opening import OpenStructure
 from adatom.structure.slabs.operations import BuildSlab, CutSlab
@@ -33,7 +32,7 @@ def title_of(node: Node) -> str:
         if isinstance(step.operation, _STARTS):
             base, placed = step.title.removesuffix(" slab"), Counter()
         elif isinstance(step.operation, PlaceAdsorbate):
-            placed[adsorbate(step.operation.adsorbate).label] += 1
+            placed[step.operation.adsorbate.label] += 1
     names = " + ".join(name if many == 1 else f"{many} {name}" for name, many in placed.items())
     return f"{names} on {base}" if names else base
 

@@ -31,8 +31,14 @@ def adsorbate_mask(atoms: Atoms) -> NDArray[np.bool_]:
 
 
 def has_oc20_tags(atoms: Atoms) -> bool:
-    """Return whether tags follow OC20: 0 below, 1 at the surface, 2 for adsorbates."""
+    """Return whether tags follow OC20: 0 below, 1 at the surface, 2 for adsorbates.
+
+    Where our own per-atom array says what is slab, the slab's tags decide, wherever the adsorbates are.
+    """
     tags = atoms.get_tags()
+    if ADSORBATE_ARRAY in atoms.arrays:
+        slab = atoms.arrays[ADSORBATE_ARRAY] == 0
+        return set(tags[slab].tolist()) == {0, 1}
     if set(np.unique(tags)) - {0, 1, 2} or not (tags == 1).any():
         return False
     below, surface, above = (tags == k for k in (0, 1, 2))
@@ -64,6 +70,22 @@ def top_height(atoms: Atoms) -> float:
     if not slab.any():
         raise StructureError("There is no slab here to measure a height from.")
     return float(atoms.positions[slab, 2].max())
+
+
+def face_height(atoms: Atoms, face: str) -> float:
+    """Return the z of the outermost atom of the slab proper on its top or bottom face, Å.
+
+    Raises
+    ------
+    StructureError
+        If there is no slab atom.
+    """
+    if face == "top":
+        return top_height(atoms)
+    slab = ~adsorbate_mask(atoms)
+    if not slab.any():
+        raise StructureError("There is no slab here to measure a height from.")
+    return float(atoms.positions[slab, 2].min())
 
 
 def layer_indices(atoms: Atoms, tolerance: float = 0.1) -> NDArray[np.int_]:

@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.sites.finding import Site
 from adatom.viewer.appearance import atom_colours, atom_radii
 from adatom.viewer.bonding import half_bonds
@@ -178,7 +178,7 @@ class Scene:
         halves = half_bonds(molecule, radii)
         self._ghost_bonds.set(halves.middles, halves.directions, halves.lengths, colours[halves.atoms])
         stem = self._warning if clashing else self._accent
-        rise = positions[adsorbate.binding] - foot
+        rise = positions[list(adsorbate.binding)].mean(axis=0) - foot
         length = max(float(np.linalg.norm(rise)), 1e-6)
         middle = foot + rise / 2
         self._stem.set(middle[None], rise[None] / length, np.array([length]), stem.astype(np.uint8)[None])

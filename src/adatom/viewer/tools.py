@@ -7,9 +7,10 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.placement import Clash, adsorbate_positions, automatic_height, clashes
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.layers import top_height
 from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Ray
@@ -164,11 +165,8 @@ class PlaceTool:
         if self.ghost is None or self._xy is None:
             return None
         return PlaceAdsorbate(
-            adsorbate=self.adsorbate.name,
-            xy=self._xy,
-            height=self.ghost.height,
-            azimuth=self.azimuth,
-            tilt=self.tilt,
+            adsorbate=self.adsorbate,
+            pose=Pose(self._xy, self.ghost.height, self.azimuth, self.tilt),
             site="" if self.ghost.site is None else self.ghost.site.label,
         )
 
@@ -181,7 +179,8 @@ class PlaceTool:
         height = self.height
         if height is None:
             height = automatic_height(stage.atoms, self.adsorbate, xy, self.azimuth, self.tilt)
-        self.positions = adsorbate_positions(stage.atoms, self.adsorbate, xy, height, self.azimuth, self.tilt)
+        pose = Pose(xy, height, self.azimuth, self.tilt)
+        self.positions = adsorbate_positions(stage.atoms, self.adsorbate, pose)
         site = None if self.site is None else stage.sites[self.site]
         self.foot = np.array([*xy, top_height(stage.atoms)]) if site is None else stage.marks[self.site]
         found = clashes(stage.atoms, self.adsorbate, self.positions)

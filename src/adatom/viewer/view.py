@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Camera
 from adatom.viewer.canvas import Canvas

@@ -14,10 +14,12 @@ from adatom.structure.adsorbates.library import adsorbate, adsorbates
 from adatom.structure.adsorbates.placement import (
     adsorbate_positions,
     automatic_height,
+    automatic_pose,
     clashes,
     oriented,
     place,
 )
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.frozen import frozen
 from adatom.structure.layers import top_height
 from adatom.structure.sites.finding import find_sites
@@ -34,7 +36,7 @@ def distances(positions):
 def test_turning_is_rigid_and_leaves_the_binding_atom(entry, azimuth, tilt):
     turned = oriented(entry, azimuth, tilt)
     np.testing.assert_allclose(distances(turned), distances(entry.positions), rtol=0, atol=1e-12)
-    np.testing.assert_allclose(turned[entry.binding], 0, atol=1e-12)
+    np.testing.assert_allclose(turned[entry.binding[0]], 0, atol=1e-12)
     # No mirror image: the triple products keep their sign.
     if len(turned) >= 4:
         a, b, c = entry.positions[1:4] - entry.positions[0]
@@ -73,8 +75,8 @@ def test_the_automatic_height_is_contact_by_covalent_radii(kind, height, repeats
 def test_at_the_automatic_height_the_closest_pair_just_touches(entry, facet, spot, azimuth, tilt):
     slab = build_slab("Cu", facet, (3, 2, 3), 12.0)
     xy = tuple(spot @ slab.cell.array[:2, :2])
-    height = automatic_height(slab, entry, xy, azimuth, tilt)
-    positions = adsorbate_positions(slab, entry, xy, height, azimuth, tilt)
+    pose = automatic_pose(slab, entry, xy, azimuth, tilt)
+    positions = adsorbate_positions(slab, entry, pose)
     both = slab + Atoms(entry.symbols, positions=positions)
     apart = both.get_all_distances(mic=True)[len(slab) :, : len(slab)]
     radii = covalent_radii[both.numbers]
@@ -90,7 +92,7 @@ def test_carbon_monoxide_on_copper_is_ases_own_with_carbon_down():
     add_adsorbate(own, molecule("CO"), 1.9, "fcc", mol_index=1)
     carbon = own.positions[17]
     assert carbon[:2] == pytest.approx([1.2763, 0.7369], abs=1e-3)
-    placed = place(slab, adsorbate("CO"), tuple(carbon[:2]), 1.9)
+    placed = place(slab, adsorbate("CO"), Pose(tuple(carbon[:2]), 1.9))
     assert placed.get_chemical_symbols()[-2:] == ["C", "O"]
     assert placed.positions[[17, 16]] == pytest.approx(own.positions[[16, 17]], abs=1e-3)
     assert placed.positions[16, 2] - top_height(slab) == pytest.approx(1.9)
@@ -106,14 +108,14 @@ def test_carbon_monoxide_on_copper_is_ases_own_with_carbon_down():
 )
 def test_placing_adds_a_rigid_molecule_and_moves_nothing_else(entry, xy, height, azimuth, tilt):
     slab = frozen(build_slab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1))
-    placed = place(slab, entry, xy, height, azimuth, tilt)
+    placed = place(slab, entry, Pose(xy, height, azimuth, tilt))
     count = len(slab)
     np.testing.assert_array_equal(placed.positions[:count], slab.positions)
     np.testing.assert_allclose(
         distances(placed.positions[count:]), distances(entry.positions), rtol=0, atol=1e-12
     )
     np.testing.assert_allclose(
-        placed.positions[count + entry.binding], [*xy, top_height(slab) + height], rtol=0, atol=1e-12
+        placed.positions[count + entry.binding[0]], [*xy, top_height(slab) + height], rtol=0, atol=1e-12
     )
     assert placed.constraints[0].index.tolist() == [0, 1, 2, 3]
     assert placed.pbc.all()
@@ -123,17 +125,19 @@ def test_placing_adds_a_rigid_molecule_and_moves_nothing_else(entry, xy, height,
 
 def test_several_adsorbates_are_numbered_and_do_not_hold_each_other_up():
     slab = build_slab("Cu", "100", (3, 3, 3), 8.0)
-    placed = place(place(slab, adsorbate("O"), (0, 0)), adsorbate("CO"), (0, 0))
+    placed = slab
+    for name in ("O", "CO"):
+        placed = place(placed, adsorbate(name), automatic_pose(placed, adsorbate(name), (0, 0)))
     assert placed.arrays["adsorbate"].tolist() == [0] * 27 + [1, 2, 2]
     assert placed.positions[27, 2] - top_height(slab) == pytest.approx(0.66 + 1.32 + 0.1)
     assert placed.positions[28, 2] - top_height(slab) == pytest.approx(0.76 + 1.32 + 0.1)
 
 
 def test_clashes_are_seen_across_the_boundary_and_with_other_adsorbates():
-    slab = place(build_slab("Cu", "100", (3, 3, 3), 8.0), adsorbate("O"), (0, 0))
+    slab = place(build_slab("Cu", "100", (3, 3, 3), 8.0), adsorbate("O"), Pose((0, 0), 2.08))
     edge = float(slab.cell[0, 0])
     entry = adsorbate("H")
-    positions = adsorbate_positions(slab, entry, (edge - 0.3, 0.0), 2.08)
+    positions = adsorbate_positions(slab, entry, Pose((edge - 0.3, 0.0), 2.08))
     (clash,) = clashes(slab, entry, positions)
     assert (clash.slab_atom, clash.adsorbate_atom) == (27, 0)
     assert clash.distance == pytest.approx(0.3)
@@ -143,7 +147,7 @@ def test_clashes_are_seen_across_the_boundary_and_with_other_adsorbates():
 def test_the_worst_clash_comes_first_and_its_limit_is_the_sum_of_radii():
     slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
     entry = adsorbate("CO")
-    found = clashes(slab, entry, adsorbate_positions(slab, entry, (0.3, 0.0), 0.8, tilt=90))
+    found = clashes(slab, entry, adsorbate_positions(slab, entry, Pose((0.3, 0.0), 0.8, tilt=90)))
     spare = [clash.distance - clash.limit for clash in found]
     assert len(found) > 2
     assert spare == sorted(spare)
@@ -156,7 +160,7 @@ def test_a_narrow_cell_shows_the_nearest_of_all_images(repeats):
     slab = build_slab("Cu", "111", (*repeats, 3), 8.0)
     entry = adsorbate("CH3OH")
     for xy in ((0.0, 0.0), (17.3, -9.1), (-0.4, 3.3)):
-        positions = adsorbate_positions(slab, entry, xy, 1.0, 30, 40)
+        positions = adsorbate_positions(slab, entry, Pose(xy, 1.0, 30, 40))
         wide = slab.repeat((9, 9, 1))
         wide.positions -= slab.cell.array[:2].sum(axis=0) * 4
         home = (
@@ -182,7 +186,7 @@ def test_a_narrow_cell_shows_the_nearest_of_all_images(repeats):
 )
 def test_numbers_that_are_none_are_refused(arguments, message):
     with pytest.raises(StructureError, match=message):
-        place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), *arguments)
+        place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), Pose(*arguments))
 
 
 @pytest.mark.parametrize(
@@ -196,16 +200,16 @@ def test_numbers_that_are_none_are_refused(arguments, message):
 def test_a_height_off_the_vacuum_is_refused(height, message):
     slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
     with pytest.raises(StructureError, match=message):
-        place(slab, adsorbate("CO"), (0.0, 0.0), height)
+        place(slab, adsorbate("CO"), Pose((0.0, 0.0), height))
 
 
 def test_below_a_step_a_height_may_be_negative():
     slab = build_slab("Cu", "211", (3, 3, 4), 8.0)
-    assert len(place(slab, adsorbate("H"), (0.0, 0.0), -0.5)) == len(slab) + 1
+    assert len(place(slab, adsorbate("H"), Pose((0.0, 0.0), -0.5))) == len(slab) + 1
 
 
 def test_a_cluster_in_free_space_takes_an_adsorbate_too():
     cluster = Atoms("Cu4", positions=[[0, 0, 0], [2.5, 0, 0], [1.25, 2.2, 0], [1.25, 0.7, -2]])
     cluster.set_constraint(FixAtoms(indices=[3]))
-    placed = place(cluster, adsorbate("H"), (0.0, 0.0))
+    placed = place(cluster, adsorbate("H"), automatic_pose(cluster, adsorbate("H"), (0.0, 0.0)))
     assert placed.positions[-1] == pytest.approx([0, 0, 0.31 + 1.32 + 0.1])

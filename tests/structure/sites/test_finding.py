@@ -10,6 +10,7 @@ from tests.structure.crystals import copper, magnesia, platinum_copper, rutile
 
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.examples import examples
 from adatom.structure.files import read_structures
 from adatom.structure.sites.finding import find_sites, site_elements, unique_sites, why_no_sites
@@ -188,7 +189,7 @@ def test_adsorbates_leave_the_sites_of_the_slab_as_they_are():
     slab = build_slab("Cu", "111", (2, 2, 4), 8.0)
     bare = find_sites(slab)
     for name in ("CO", "CH3OH"):
-        slab = place(slab, adsorbate(name), bare[3].position[:2], 2.0)
+        slab = place(slab, adsorbate(name), Pose(bare[3].position[:2], 2.0))
     assert find_sites(slab) == bare
 
 

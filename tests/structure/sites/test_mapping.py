@@ -6,6 +6,7 @@ from ase.build import fcc111
 
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.sites.finding import find_sites
 from adatom.structure.sites.mapping import carry_sites
 from adatom.structure.slabs.low_index import build_slab
@@ -50,7 +51,7 @@ def test_atoms_wrapped_into_the_cell_leave_their_sites_where_they_are():
 
 
 def test_an_adsorbate_on_the_slab_moves_no_site():
-    covered = place(SLAB, adsorbate("CO"), SITES[0].position[:2])
+    covered = place(SLAB, adsorbate("CO"), Pose(SITES[0].position[:2], 1.9))
     np.testing.assert_allclose(places(carry_sites(SITES, SLAB, covered)), places(SITES))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adatom.structure.adsorbates.library import adsorbate
-from adatom.structure.adsorbates.placement import clashes, place
+from adatom.structure.adsorbates.placement import automatic_pose, clashes, place
 from adatom.structure.bulks.elements import FACETS, reference_crystal, slab_elements
 from adatom.structure.checks import check_structure
 from adatom.structure.layers import layer_indices
@@ -30,5 +30,5 @@ def test_a_slab_has_its_layers_its_sites_and_room_for_an_adsorbate(symbol, facet
     assert kinds & {"hollow", "fcc", "hcp"}
     entry = adsorbate("H")
     for site in unique_sites(sites):
-        placed = place(slab, entry, site.position[:2])
+        placed = place(slab, entry, automatic_pose(slab, entry, site.position[:2]))
         assert not clashes(slab, entry, placed.positions[len(slab) :])

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from adatom.gui.panels.tiles import COLUMNS, AdsorbateTiles
 from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, set_quietly, tool_button
-from adatom.structure.adsorbates.library import Adsorbate, adsorbates, search_adsorbates
+from adatom.structure.adsorbates.library import adsorbates, search_adsorbates
+from adatom.structure.adsorbates.molecule import Adsorbate
 
 FIRST_ROWS = 3
 """Rows of tiles shown before the rest is asked for."""
@@ -192,4 +193,4 @@ class AdsorbatePanel(QWidget):
 
     def _show_binding(self) -> None:
         chosen = self._chosen
-        self.section.set_note("" if chosen is None else f"{chosen.symbols[chosen.binding]} down")
+        self.section.set_note("" if chosen is None else f"{chosen.binding_symbols} down")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.theme import current_theme
 from adatom.gui.widgets import draw_focus
-from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
 
 COLUMNS = 4
 PICTURE = QSize(52, 34)
@@ -34,8 +34,7 @@ class AdsorbateTile(QPushButton):
         self.setFixedHeight(TILE_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{adsorbate.title}, {adsorbate.name}")
-        bound = adsorbate.symbols[adsorbate.binding]
-        self.setToolTip(f"{adsorbate.title} ({adsorbate.label}), bound through {bound}")
+        self.setToolTip(f"{adsorbate.title} ({adsorbate.label}), bound through {adsorbate.binding_symbols}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint picture and label over the tile."""

@@ -2,46 +2,13 @@
 
 import difflib
 import json
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.paths import resource
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Adsorbate:
-    """An atom or molecule to be placed, as it stands on a surface.
-
-    Parameters
-    ----------
-    name
-        The formula it is known by: ``"CO"``, ``"CH3OH"``.
-    title
-        Its name in words.
-    symbols
-        Elements, in the order of the positions.
-    positions
-        Å, shape (n, 3), read-only: the binding atom at the origin, the surface below (−z).
-    binding
-        Which atom binds.
-    """
-
-    name: str
-    title: str
-    symbols: tuple[str, ...]
-    positions: NDArray[np.float64]
-    binding: int
-
-    @property
-    def label(self) -> str:
-        """The formula as it is printed: ``"CH₃OH"``."""
-        return self.name.translate(_SUBSCRIPTS)
+from adatom.structure.adsorbates.molecule import Adsorbate
 
 
 @cache
@@ -90,7 +57,8 @@ def _from_entry(entry: dict[str, object]) -> Adsorbate:
     binding = entry["binding"]
     if not isinstance(symbols, list) or not isinstance(binding, int):
         raise TypeError(f"adsorbates.json: bad entry {entry['name']!r}")
-    return Adsorbate(str(entry["name"]), str(entry["title"]), tuple(symbols), positions, binding)
+    name = str(entry["name"])
+    return Adsorbate(name, str(entry["title"]), tuple(symbols), positions, (binding,), key=name)
 
 
 def _names(library: tuple[Adsorbate, ...]) -> str:

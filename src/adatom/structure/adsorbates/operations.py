@@ -7,8 +7,9 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.adsorbates.library import adsorbate
-from adatom.structure.adsorbates.placement import oriented, place
+from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.adsorbates.placement import place, posed_shape
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.checks import check_structure
 from adatom.structure.layers import ADSORBATE_ARRAY
 from adatom.structure.operations import ScriptPart
@@ -17,56 +18,52 @@ from adatom.structure.scripting import ATOMS_IMPORT, NUMPY_IMPORT
 
 @dataclass(frozen=True, slots=True)
 class PlaceAdsorbate:
-    """Place an adsorbate of the library.
+    """Place an adsorbate.
 
     Parameters
     ----------
     adsorbate
-        Its formula.
-    xy
-        Where its binding atom comes, Å.
-    height
-        Of the binding atom above the top layer, Å.
-    azimuth, tilt
-        How it is turned, degrees, as in `placement.oriented`.
+        What is placed.
+    pose
+        Where it stands and how it is turned.
     site
         What the place is called, for the title.
     """
 
-    adsorbate: str
-    xy: tuple[float, float]
-    height: float
-    azimuth: float = 0.0
-    tilt: float = 0.0
+    adsorbate: Adsorbate
+    pose: Pose
     site: str = ""
 
     @property
     def title(self) -> str:
-        """What was done: ``"CO at bridge"``."""
-        return f"{self.adsorbate} at {self.site}" if self.site else f"{self.adsorbate} placed"
+        """What was done: ``"CO at bridge"``, ``"CO placed on the bottom face"``."""
+        what = f"{self.adsorbate.name} at {self.site}" if self.site else f"{self.adsorbate.name} placed"
+        return what if self.pose.face == "top" else f"{what} on the bottom face"
 
     def apply(self, structure: Atoms | None) -> Atoms:
         """Return the structure with the adsorbate added at the end."""
         if structure is None or len(structure) == 0:
             raise StructureError("There is no surface to place an adsorbate on: build or open one first.")
-        placed = place(structure, adsorbate(self.adsorbate), self.xy, self.height, self.azimuth, self.tilt)
+        placed = place(structure, self.adsorbate, self.pose)
         check_structure(placed)
         return placed
 
     def script(self) -> ScriptPart:
-        """Return the lines that stand the turned molecule above the highest atom of the slab."""
-        molecule = adsorbate(self.adsorbate)
-        shape = oriented(molecule, self.azimuth, self.tilt)
-        x, y = (float(value) for value in self.xy)
-        binding = molecule.symbols[molecule.binding]
+        """Return the lines that stand the turned molecule on the slab."""
+        x, y = (float(value) for value in self.pose.xy)
+        height, top = float(self.pose.height), self.pose.face == "top"
+        level, sign = ("top", "+") if top else ("bottom", "-")
+        over = "above the top layer" if top else "below the bottom layer"
         array = f'atoms.arrays.get("{ADSORBATE_ARRAY}", np.zeros(len(atoms), int))'
         lines = [
-            f"# {self.title}: {binding} {self.height:g} Å above the top layer",
+            f"# {self.title}: {self.adsorbate.binding_symbols} {self.pose.height:g} Å {over}",
             f"adsorbed = {array}  # 0 marks the slab",
-            *_molecule_lines(molecule.symbols, shape),
-            "top = atoms.positions[adsorbed == 0, 2].max()",
-            f"molecule.positions += ({x!r}, {y!r}, top + {float(self.height)!r})",
+            *_molecule_lines(self.adsorbate.symbols, posed_shape(self.adsorbate, self.pose)),
+            f"{level} = atoms.positions[adsorbed == 0, 2].{'max' if top else 'min'}()",
+            f"molecule.positions += ({x!r}, {y!r}, {level} {sign} {height!r})",
             f'molecule.set_array("{ADSORBATE_ARRAY}", np.full(len(molecule), adsorbed.max() + 1))',
+            "if set(atoms.get_tags()[adsorbed == 0]) == {0, 1}:  # as OC20 tags its slabs",
+            "    molecule.set_tags(2)",
             "atoms.extend(molecule)",
         ]
         return ScriptPart(tuple(lines), (ATOMS_IMPORT, NUMPY_IMPORT))

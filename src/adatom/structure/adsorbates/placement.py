@@ -5,22 +5,26 @@ from dataclasses import dataclass
 
 import numpy as np
 from ase import Atoms
-from ase.data import atomic_numbers, covalent_radii
+from ase.data import covalent_radii
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.adsorbates.library import Adsorbate
+from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.adsorbates.pose import Face, Pose, check_pose
 from adatom.structure.layers import (
     ADSORBATE_ARRAY,
     adsorbate_mask,
     adsorbate_numbers,
+    face_height,
     has_oc20_tags,
-    top_height,
 )
-from adatom.structure.limits import MAX_VACUUM, check_finite
+from adatom.structure.limits import MAX_VACUUM
 
 CONTACT_GAP = 0.1
 """Added to the sum of covalent radii for the automatic height, Å (OC20's interstitial gap)."""
+
+_OUTWARD = {"top": 1.0, "bottom": -1.0}
+"""Which way along z is out of the slab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +47,39 @@ class Clash:
     limit: float
 
 
-def oriented(adsorbate: Adsorbate, azimuth: float, tilt: float) -> NDArray[np.float64]:
-    """Return an adsorbate's positions, turned about its binding atom.
+def oriented(adsorbate: Adsorbate, azimuth: float, tilt: float, roll: float = 0.0) -> NDArray[np.float64]:
+    """Return an adsorbate's positions, turned about its binding atom, or about the middle of the two.
 
     Parameters
     ----------
     adsorbate
         What to turn.
     azimuth
-        About the surface normal, counter-clockwise seen from above, degrees. Applied after the tilt.
+        About the surface normal, counter-clockwise seen from above, degrees. Applied last.
     tilt
-        About the y axis, from the normal towards x, degrees.
+        About the y axis, from the normal towards x, degrees. Applied after the roll.
+    roll
+        About the z axis, the molecule's own upright one, degrees. Applied first.
 
     Returns
     -------
     NDArray
-        Å, shape (n, 3), the binding atom at the origin.
+        Å, shape (n, 3), on the top face; the binding atom, or the middle of the two, at the origin.
     """
-    phi, theta = math.radians(azimuth), math.radians(tilt)
-    lean = np.array(
-        [[math.cos(theta), 0, math.sin(theta)], [0, 1, 0], [-math.sin(theta), 0, math.cos(theta)]]
-    )
-    turn = np.array([[math.cos(phi), -math.sin(phi), 0], [math.sin(phi), math.cos(phi), 0], [0, 0, 1]])
-    centred = adsorbate.positions - adsorbate.positions[adsorbate.binding]
-    return np.asarray(centred @ (turn @ lean).T)
+    centred = adsorbate.positions - adsorbate.positions[list(adsorbate.binding)].mean(axis=0)
+    return np.asarray(centred @ (_about_z(azimuth) @ _about_y(tilt) @ _about_z(roll)).T)
 
 
 def automatic_height(
-    atoms: Atoms, adsorbate: Adsorbate, xy: tuple[float, float], azimuth: float = 0.0, tilt: float = 0.0
+    atoms: Atoms,
+    adsorbate: Adsorbate,
+    xy: tuple[float, float],
+    azimuth: float = 0.0,
+    tilt: float = 0.0,
+    roll: float = 0.0,
+    face: Face = "top",
 ) -> float:
-    """Return the height at which an adsorbate, lowered along the normal, touches the slab.
+    """Return the height at which an adsorbate, brought up along the normal, touches the slab.
 
     Touching means that the closest pair is at the sum of its covalent radii and 0.1 Å. Other adsorbates do
     not hold it up.
@@ -82,52 +89,64 @@ def automatic_height(
     atoms
         The structure.
     adsorbate
-        What is lowered.
+        What is brought up.
     xy
-        Where its binding atom is, Å.
-    azimuth, tilt
-        How it is turned, degrees, as in `oriented`.
+        Where its binding atom is, or the middle of the two, Å.
+    azimuth, tilt, roll, face
+        How it is turned, degrees, as in `Pose`.
 
     Returns
     -------
     float
-        Of the binding atom above the top layer, Å.
+        Of the binding atom, or of the middle of the two, above the top layer or below the bottom one, Å.
     """
     slab = np.flatnonzero(~adsorbate_mask(atoms))
-    top = top_height(atoms)
-    shape = oriented(adsorbate, azimuth, tilt)
+    outward, level = _OUTWARD[face], face_height(atoms, face)
+    shape = _on_face(oriented(adsorbate, azimuth, tilt, roll), face)
     reach = _radii(adsorbate)[:, None] + covalent_radii[atoms.numbers[slab]][None, :] + CONTACT_GAP
     flat = shape.copy()
     flat[:, :2] += xy
     flat[:, 2] = 0.0
     ground = atoms.positions[slab].copy()
+    rise = outward * (ground[:, 2] - level)
     ground[:, 2] = 0.0
     best = -math.inf
     for sideways in _separations(atoms, flat, ground, float(reach.max())):
         squared = reach**2 - (sideways[..., :2] ** 2).sum(axis=-1)
         touching = squared > 0
         # The slab atom's height and the contact above it, less how far this atom is above the binding one.
-        lowest = atoms.positions[slab, 2][None, :] + np.sqrt(np.where(touching, squared, 0)) - shape[:, 2:]
+        lowest = rise[None, :] + np.sqrt(np.where(touching, squared, 0)) - outward * shape[:, 2:]
         best = max(best, float(np.where(touching, lowest, -math.inf).max()))
     if best == -math.inf:
         # Over a hole that goes all the way through, the layer's own height is as good as any.
-        return float(_radii(adsorbate)[adsorbate.binding] + CONTACT_GAP)
-    return best - top
+        return float(_radii(adsorbate)[list(adsorbate.binding)].max() + CONTACT_GAP)
+    return best
 
 
-def adsorbate_positions(
+def automatic_pose(
     atoms: Atoms,
     adsorbate: Adsorbate,
     xy: tuple[float, float],
-    height: float,
     azimuth: float = 0.0,
     tilt: float = 0.0,
-) -> NDArray[np.float64]:
-    """Return where the atoms of an adsorbate come to stand, Å, shape (n, 3).
+    roll: float = 0.0,
+    face: Face = "top",
+) -> Pose:
+    """Return the pose at the automatic height; the parameters are those of `automatic_height`."""
+    height = automatic_height(atoms, adsorbate, xy, azimuth, tilt, roll, face)
+    return Pose(xy, height, azimuth, tilt, roll, face)
 
-    The binding atom is at (x, y) and `height` above the top layer of the slab proper.
-    """
-    return oriented(adsorbate, azimuth, tilt) + np.array([xy[0], xy[1], top_height(atoms) + height])
+
+def adsorbate_positions(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> NDArray[np.float64]:
+    """Return where the atoms of an adsorbate come to stand, Å, shape (n, 3)."""
+    x, y = pose.xy
+    level = face_height(atoms, pose.face) + _OUTWARD[pose.face] * pose.height
+    return posed_shape(adsorbate, pose) + np.array([x, y, level])
+
+
+def posed_shape(adsorbate: Adsorbate, pose: Pose) -> NDArray[np.float64]:
+    """Return an adsorbate's positions, turned for a pose, with its binding place at the origin, Å, (n, 3)."""
+    return _on_face(oriented(adsorbate, pose.azimuth, pose.tilt, pose.roll), pose.face)
 
 
 def clashes(atoms: Atoms, adsorbate: Adsorbate, positions: NDArray[np.float64]) -> list[Clash]:
@@ -155,15 +174,10 @@ def clashes(atoms: Atoms, adsorbate: Adsorbate, positions: NDArray[np.float64]) 
     return sorted(found, key=lambda clash: clash.distance - clash.limit)
 
 
-def place(
-    atoms: Atoms,
-    adsorbate: Adsorbate,
-    xy: tuple[float, float],
-    height: float | None = None,
-    azimuth: float = 0.0,
-    tilt: float = 0.0,
-) -> Atoms:
+def place(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> Atoms:
     """Return a copy with an adsorbate added at the end.
+
+    On a slab with OC20's tags the new atoms are tagged 2.
 
     Parameters
     ----------
@@ -171,26 +185,17 @@ def place(
         The structure; its atoms keep their positions, constraints and numbers.
     adsorbate
         What to add.
-    xy
-        Where the binding atom comes, Å.
-    height
-        Of the binding atom above the top layer, Å; the automatic one if left out.
-    azimuth, tilt
-        How it is turned, degrees, as in `oriented`.
+    pose
+        Where it stands and how it is turned.
 
     Raises
     ------
     StructureError
         For numbers that are none, a height off the vacuum, or where there is no slab.
     """
-    check_finite("A position", sum(xy))
-    check_finite("An azimuth", azimuth, "°")
-    check_finite("A tilt", tilt, "°")
-    if height is None:
-        height = automatic_height(atoms, adsorbate, xy, azimuth, tilt)
-    check_finite("A height", height)
-    positions = adsorbate_positions(atoms, adsorbate, xy, height, azimuth, tilt)
-    _check_height(atoms, height, positions)
+    check_pose(pose)
+    positions = adsorbate_positions(atoms, adsorbate, pose)
+    _check_height(atoms, pose, positions)
     numbers = adsorbate_numbers(atoms)
     molecule = Atoms(adsorbate.symbols, positions=positions)
     if has_oc20_tags(atoms):
@@ -202,27 +207,44 @@ def place(
     return placed
 
 
-def _check_height(atoms: Atoms, height: float, positions: NDArray[np.float64]) -> None:
-    """Raise a `StructureError` for a height below the slab or, where c is periodic, beyond the vacuum."""
-    bottom = float(atoms.positions[~adsorbate_mask(atoms), 2].min())
-    thickness = top_height(atoms) - bottom
-    if height < -thickness:
+def _check_height(atoms: Atoms, pose: Pose, positions: NDArray[np.float64]) -> None:
+    """Raise a `StructureError` for a height through the slab or, where c is periodic, off the vacuum."""
+    level, outward = face_height(atoms, pose.face), _OUTWARD[pose.face]
+    thickness = abs(level - face_height(atoms, "bottom" if pose.face == "top" else "top"))
+    beyond = "below" if pose.face == "top" else "above"
+    if pose.height < -thickness:
         raise StructureError(
-            f"A height of {height:g} Å makes no sense: that is below the slab, "
+            f"A height of {pose.height:g} Å makes no sense: that is {beyond} the slab, "
             f"which is {thickness:.2f} Å thick."
         )
     room = MAX_VACUUM
     if atoms.pbc[2] and atoms.cell.rank == 3:
         across = np.cross(*atoms.cell.array[:2])
         room = float(atoms.cell.volume / np.linalg.norm(across)) - thickness
-    if float(positions[:, 2].max()) - top_height(atoms) > room:
+    if float((outward * (positions[:, 2] - level)).max()) > room:
+        side = "above" if pose.face == "top" else "below"
         raise StructureError(
-            f"A height of {height:g} Å makes no sense: there are {room:.1f} Å of vacuum above the slab."
+            f"A height of {pose.height:g} Å makes no sense: there are {room:.1f} Å of vacuum {side} the slab."
         )
 
 
+def _about_z(degrees: float) -> NDArray[np.float64]:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+
+
+def _about_y(degrees: float) -> NDArray[np.float64]:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+
+
+def _on_face(shape: NDArray[np.float64], face: Face) -> NDArray[np.float64]:
+    """Return a shape as it stands on a face: on the bottom one turned by 180° about x, never mirrored."""
+    return shape if face == "top" else shape * (1.0, -1.0, -1.0)
+
+
 def _radii(adsorbate: Adsorbate) -> NDArray[np.float64]:
-    return np.asarray(covalent_radii[[atomic_numbers[symbol] for symbol in adsorbate.symbols]])
+    return np.asarray(covalent_radii[adsorbate.numbers])
 
 
 def _separations(
