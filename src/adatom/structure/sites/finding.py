@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
@@ -25,6 +26,9 @@ from adatom.structure.symmetry.of_slabs import SlabSymmetry, equivalence_classes
 
 KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
 """The kinds of site, in the order in which they are listed."""
+
+Face: TypeAlias = Literal["top", "bottom"]
+"""A side of the slab."""
 
 _MIN_VACUUM = 4.0
 """A gap thinner than this is no surface, Å."""
@@ -63,6 +67,12 @@ class Site:
         The number of its class of equivalent sites within its kind, from 0.
     multiplicity
         How many sites of its class there are in the cell.
+    face
+        On which side of the slab it is: ``"top"`` or ``"bottom"``.
+    place
+        Where on an uneven surface: ``"step edge"``, ``"step foot"``, ``"terrace"``, …; empty on a flat one.
+    environment
+        The atoms it lies between with their coordination, one for each corner: ``("Ti5c", "Ti5c")``.
     """
 
     kind: str
@@ -71,10 +81,19 @@ class Site:
     coordination: int
     index: int
     multiplicity: int
+    face: Face = "top"
+    place: str = ""
+    environment: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """The name to show: ``"bridge"``, ``"fourfold hollow"``, ``"hcp hollow"``."""
+        """The name to show: ``"bridge"``, ``"fourfold hollow"``, ``"step-edge bridge"``."""
+        shape = self._shape
+        return f"{self.place.replace(' ', '-')} {shape}" if self.place else shape
+
+    @property
+    def _shape(self) -> str:
+        """What it is called on a flat surface."""
         if self.kind in ("hcp", "fcc"):
             return f"{self.kind} hollow"
         if self.kind == "hollow":
@@ -116,13 +135,15 @@ def why_no_sites(atoms: Atoms) -> str:
     return ""
 
 
-def find_sites(atoms: Atoms) -> list[Site]:
-    """Return every site of the cell, by kind, class and place.
+def find_sites(atoms: Atoms, face: Face = "top") -> list[Site]:
+    """Return every site of one face of the cell, by kind, class and place.
 
     Parameters
     ----------
     atoms
         A slab with its normal along z. Adsorbates on it are ignored.
+    face
+        ``"top"``, or ``"bottom"`` for the side that looks along −z.
 
     Returns
     -------
@@ -132,7 +153,12 @@ def find_sites(atoms: Atoms) -> list[Site]:
     if why_no_sites(atoms):
         return []
     indices = np.flatnonzero(~adsorbate_mask(atoms))
-    slab = _flat_slab(atoms, indices)
+    if face == "bottom":
+        return [_turned_site(site) for site in _sites_of(_turned(_flat_slab(atoms, indices)), indices)]
+    return _sites_of(_flat_slab(atoms, indices), indices)
+
+
+def _sites_of(slab: Atoms, indices: NDArray[np.int_]) -> list[Site]:
     symmetry = slab_symmetry(slab)
     surface = _Surface.of(slab, symmetry)
     found = surface.sites()
@@ -146,10 +172,10 @@ def find_sites(atoms: Atoms) -> list[Site]:
 
 
 def unique_sites(sites: Sequence[Site]) -> list[Site]:
-    """Return one site of each class: the first of each kind and index, in order."""
-    first: dict[tuple[str, int], Site] = {}
+    """Return one site of each class: the first of each face, kind and index, in order."""
+    first: dict[tuple[str, str, int], Site] = {}
     for site in sites:
-        first.setdefault((site.kind, site.index), site)
+        first.setdefault((site.face, site.kind, site.index), site)
     return list(first.values())
 
 
@@ -160,6 +186,20 @@ def _flat_slab(atoms: Atoms, indices: NDArray[np.int_]) -> Atoms:
     slab.cell[2] = (0.0, 0.0, height)
     slab.pbc = (True, True, False)
     return slab
+
+
+def _turned(slab: Atoms) -> Atoms:
+    """Return a slab turned over about the x axis: x, −y, −z, a proper rotation."""
+    turned = slab.copy()
+    turned.set_cell(slab.cell.array * (1, -1, 1))
+    turned.positions *= (1, -1, -1)
+    return turned
+
+
+def _turned_site(site: Site) -> Site:
+    """Return a site found on the turned slab where it is on the slab itself."""
+    x, y, z = site.position
+    return replace(site, position=(x, -y, -z), face="bottom")
 
 
 @dataclass(frozen=True, slots=True)
