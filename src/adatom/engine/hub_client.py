@@ -1,32 +1,17 @@
 """A question to the hub, or a download, in a process of its own."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
-from adatom.engine.codec import from_plain, to_plain
-from adatom.engine.connection import Connection, Program
-from adatom.engine.messages import HubCommand, HubMessage, JobDone
+from adatom.engine.connection import Program
+from adatom.engine.job import Job
+from adatom.engine.messages import HubCommand, HubMessage
 from adatom.potentials.hub.news import HubProblem
 
 HUB = Program("hub", "adatom.engine.hub_process", "hub.log", shared_log=True)
 
 
-class HubJob:
-    """Has one command worked through by a helper process of its own.
-
-    No method but `close` waits for anything.
-
-    Parameters
-    ----------
-    command
-        What is to be done.
-    heard
-        Called with each message but the last, in another thread.
-    ended
-        Called once with what went wrong, or ``None``, in another thread; also when the process is lost, but
-        neither after `cancel` nor after `close`. What was under way just then may still be heard.
-    """
+class HubJob(Job[HubProblem]):
+    """Has one command to the hub worked through; see `Job`."""
 
     def __init__(
         self,
@@ -34,55 +19,8 @@ class HubJob:
         heard: Callable[[HubMessage], None],
         ended: Callable[[HubProblem | None], None],
     ) -> None:
-        self._heard = heard
-        self._ended = ended
-        self._over = False
-        self._lock = threading.Lock()
-        self._connection = Connection(None, self._received, self._lost, HUB)
-        self._connection.send(to_plain(command))  # and is not kept here: it may hold a token
+        super().__init__(HUB, command, heard, ended, _broke_off)
 
-    @property
-    def pid(self) -> int | None:
-        """The number of the process; ``None`` while there is none yet."""
-        return self._connection.pid
 
-    @property
-    def lingers(self) -> bool:
-        """Whether there is something left of it that `close` would wait for."""
-        return self._connection.lingers
-
-    def start(self) -> None:
-        """Start the process."""
-        self._connection.start()
-
-    def cancel(self) -> None:
-        """End the process at once, whatever it is doing."""
-        self._finish()
-        self._connection.kill()
-
-    def close(self) -> None:
-        """End the process and wait until it is gone, for two seconds at most; twice is harmless."""
-        self._finish()
-        self._connection.ask_to_end()
-        if self._connection.lingers:
-            self._connection.join()
-
-    def _finish(self) -> bool:
-        """Note that nothing more is to be told; return whether that is new."""
-        with self._lock:
-            new, self._over = not self._over, True
-        return new
-
-    def _received(self, plain: Any) -> None:
-        message: HubMessage = from_plain(plain)
-        if isinstance(message, JobDone):
-            if self._finish():
-                self._connection.ask_to_end()
-                self._ended(message.problem)
-        elif not self._over:
-            self._heard(message)
-
-    def _lost(self, reason: str) -> None:
-        if self._finish():
-            text = f"What was under way with the hub broke off: {reason}."
-            self._ended(HubProblem("interrupted", text, "Try it again."))
+def _broke_off(reason: str) -> HubProblem:
+    return HubProblem("interrupted", f"What was under way with the hub broke off: {reason}.", "Try it again.")

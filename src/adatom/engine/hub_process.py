@@ -6,14 +6,12 @@ passwords in addresses.
 """
 
 import io
-import os
-import queue
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
-from adatom.engine.codec import from_plain, to_plain
+from adatom.engine.codec import to_plain
 from adatom.engine.messages import (
     AskHub,
     Download,
@@ -24,6 +22,7 @@ from adatom.engine.messages import (
     LogIn,
     LogOut,
 )
+from adatom.engine.serving import Channel, incoming
 from adatom.potentials.hub.access import ask_repository
 from adatom.potentials.hub.account import log_in, log_out, token_source, who_am_i
 from adatom.potentials.hub.client import without_passwords
@@ -31,25 +30,14 @@ from adatom.potentials.hub.download import download, retries
 from adatom.potentials.hub.news import AccountNews, HubError, Reason
 from adatom.potentials.hub.outcomes import failures, problem_of
 
-if TYPE_CHECKING:
-    from adatom.engine.process import Channel  # which brings the models' modules with it
-
 _NO_USE_ASKING_ON: tuple[Reason, ...] = ("unreachable", "outage", "offline", "interrupted", "bad token")
 """What would be the answer to every other question as well, some of them after half a minute."""
 
 
-def serve(channel: "Channel") -> None:
+def serve(channel: Channel) -> None:
     """Work through one command, and wait for the channel to close, which ends the process at once."""
-    veil = Veil(sys.stderr)
-    sys.stdout = sys.stderr = veil  # what libraries print goes to the log
-    commands: queue.SimpleQueue[HubCommand] = queue.SimpleQueue()
-
-    def arrived(plain: Any) -> None:
-        if plain is None:
-            os._exit(0)  # a download under way needs no farewell: the next one sweeps what it leaves
-        commands.put(from_plain(plain))
-
-    channel.setcallback(arrived, endmarker=None)
+    sys.stderr = veil = Veil(sys.stderr)
+    commands = incoming(channel)  # a download under way needs no farewell: the next one sweeps
     command = commands.get()
     veil.hide_tokens(command)
 

@@ -146,9 +146,9 @@ class HubNote:
 
 @dataclass(frozen=True, slots=True)
 class JobDone:
-    """A command to the hub's helper has been worked through; `problem` is why it failed, if it did."""
+    """A helper has worked through its command; `problem` is why it failed, if it did."""
 
-    problem: HubProblem | None = None
+    problem: HubProblem | str | None = None
 
 
 EngineMessage: TypeAlias = RelaxationEvent | EngineReady | DevicesSeen | EngineLost

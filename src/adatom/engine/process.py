@@ -5,19 +5,17 @@ puts them into a queue; they are read between force calls.
 """
 
 import importlib.metadata
-import os
 import queue
 import sys
 import time
 import traceback
 from collections import deque
 from contextlib import closing, suppress
-from typing import Any, Protocol
 
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
-from adatom.engine.codec import from_plain, to_plain
+from adatom.engine.codec import to_plain
 from adatom.engine.messages import (
     Command,
     Device,
@@ -32,6 +30,7 @@ from adatom.engine.messages import (
 )
 from adatom.engine.model_keeper import ModelKeeper
 from adatom.engine.remarks import Remarks
+from adatom.engine.serving import Channel, incoming
 from adatom.errors import AdatomError
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.devices import cuda_devices, default_threads
@@ -44,30 +43,9 @@ from adatom.structure.electrons import with_electrons_for
 _PACKAGES = ("adatom", "ase", "numpy", "torch", "fairchem-core", "chgnet", "sevenn")
 
 
-class Channel(Protocol):
-    """What is used of execnet's channel."""
-
-    def send(self, item: object) -> None:
-        """Send plain data."""
-        ...
-
-    def setcallback(self, callback: Any, endmarker: object = ...) -> None:
-        """Have `callback` called with what arrives."""
-        ...
-
-
 def serve(channel: Channel) -> None:
     """Work through commands until the channel closes, which ends the process."""
-    sys.stdout = sys.stderr  # what libraries print goes to the log
-    commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-
-    def arrived(plain: Any) -> None:
-        if plain is None:
-            os._exit(0)  # the window is gone or asks for the end: there is nothing here worth saving
-        commands.put(from_plain(plain))
-
-    channel.setcallback(arrived, endmarker=None)
-    Engine(channel, commands).work()
+    Engine(channel, incoming(channel)).work()
 
 
 class Engine:

@@ -44,6 +44,7 @@ from adatom.workbench.hub_desk import HubDesk
 from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.run import Run, advanced
 from adatom.workbench.state import EngineState, Notice, NoticeLevel, RunState
+from adatom.workbench.workshop_desk import WorkshopDesk
 
 
 class Workbench:
@@ -58,6 +59,8 @@ class Workbench:
     ----------
     hub
         What is known of the Hugging Face hub; asks it, logs in, downloads.
+    workshop
+        Has OC20's slabs cut, SMILES read and databases searched, in processes of their own.
     project
         What the user has made. Its ``head_changed`` is emitted by the calling thread only.
     run_changed
@@ -84,6 +87,7 @@ class Workbench:
         listener = Listener(self._record, self._engine_lost, self.engine_changed.emit, self.notice.emit)
         self._link = EngineLink(engine or EngineClient(), listener)
         self.hub = HubDesk()
+        self.workshop = WorkshopDesk()
 
     # -- the project ---------------------------------------------------------------------------------
 
@@ -354,6 +358,7 @@ class Workbench:
     def close(self) -> None:
         """Stop everything and wait for it; may be called twice."""
         self.hub.close()
+        self.workshop.close()
         self._link.close()
 
     # -- in the calling thread -----------------------------------------------------------------------
