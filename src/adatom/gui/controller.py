@@ -23,6 +23,7 @@ from adatom.gui.slab_controller import SlabController
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
 from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
+from adatom.gui.workshop_link import WorkshopLink
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.workbench.workbench import Workbench
@@ -68,6 +69,7 @@ class Controller(QObject):
         self.workbench = Workbench()
         self._workspace = workspace
         self._bridge = WorkbenchBridge(self.workbench, self)
+        self.workshop = WorkshopLink(self.workbench.workshop, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
         self.slabs = SlabController(self.workbench, workspace.side.slab, say, self)
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
@@ -192,6 +194,7 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop everything and wait for it."""
         self._bridge.close()
+        self.workshop.close()
         self.stage.close()
         self.build.close()
         self.files.close()
