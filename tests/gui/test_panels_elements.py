@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from adatom.gui.panels.slab.elements import element_choices, element_problem
 from adatom.gui.panels.slab import SlabPanel
+from adatom.gui.panels.slab.elements import element_choices, element_problem
 from adatom.gui.widgets.search_choice import ranked
 from adatom.structure.slabs.operations import BuildSlab
 
