@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.placement import automatic_height
+from adatom.viewer.stance import Stance
 
 
 class Record:
@@ -58,7 +59,7 @@ def test_the_ghost_snaps_to_the_site_under_the_cursor_and_names_it(view, hand, p
     assert placing.ghosts[-1].site is site
     assert hovered[-1] is site
     assert label(view).isVisible()
-    assert label(view).text() == f"{site.label} · {placing.ghosts[-1].height:.2f} Å"
+    assert label(view).text() == f"{site.label} · {placing.ghosts[-1].pose.height:.2f} Å"
 
 
 def test_every_site_can_be_pointed_at(view, hand, placing, sites):
@@ -106,9 +107,9 @@ def test_the_wheel_turns_the_ghost_and_does_not_zoom(view, hand, placing, sites)
     at = hand.at(middle(sites, "hollow").position)
     hand.move(at)
     hand.wheel(at, 2)
-    assert placing.ghosts[-1].azimuth == 30.0
+    assert placing.ghosts[-1].pose.azimuth == 30.0
     hand.wheel(at, -3)
-    assert placing.ghosts[-1].azimuth == 345.0
+    assert placing.ghosts[-1].pose.azimuth == 345.0
     assert hand.at(middle(sites, "hollow").position) == at
     hand.click(at)
     assert placing.placed[-1].pose.azimuth == 345.0
@@ -117,9 +118,9 @@ def test_the_wheel_turns_the_ghost_and_does_not_zoom(view, hand, placing, sites)
 def test_shift_and_wheel_change_the_height(view, hand, placing, sites):
     at = hand.at(middle(sites, "hollow").position)
     hand.move(at)
-    before = placing.ghosts[-1].height
+    before = placing.ghosts[-1].pose.height
     hand.wheel(at, 3, Qt.KeyboardModifier.ShiftModifier)
-    assert placing.ghosts[-1].height == pytest.approx(before + 0.15, abs=1e-4)
+    assert placing.ghosts[-1].pose.height == pytest.approx(before + 0.15, abs=1e-4)
     assert f"{before + 0.15:.2f} Å" in label(view).text()
     hand.click(at)
     assert placing.placed[-1].pose.height == pytest.approx(before + 0.15, abs=1e-4)
@@ -135,9 +136,9 @@ def test_control_and_wheel_zoom_while_placing(view, hand, placing, sites):
 def test_typed_values_reach_the_ghost(view, hand, placing, sites):
     at = hand.at(middle(sites, "bridge").position)
     hand.move(at)
-    view.set_placement(height=2.5, azimuth=40.0, tilt=10.0)
+    view.set_placement(Stance(2.5, 40.0, 10.0))
     ghost = placing.ghosts[-1]
-    assert (ghost.height, ghost.azimuth, ghost.tilt) == (2.5, 40.0, 10.0)
+    assert (ghost.pose.height, ghost.pose.azimuth, ghost.pose.tilt) == (2.5, 40.0, 10.0)
     hand.click(at)
     edit = placing.placed[-1]
     assert (edit.pose.height, edit.pose.azimuth, edit.pose.tilt) == (2.5, 40.0, 10.0)
@@ -145,11 +146,11 @@ def test_typed_values_reach_the_ghost(view, hand, placing, sites):
 
 def test_a_clash_is_shown_before_the_click(view, hand, placing, sites, pixels):
     site = middle(sites, "top")
-    view.set_placement(height=1.0, azimuth=0.0, tilt=0.0)
+    view.set_placement(Stance(1.0, 0.0, 0.0))
     hand.move(hand.at(site.position))
     assert placing.ghosts[-1].clash == f"too close: 1.00 Å to Cu {site.atoms[0]}"
     assert placing.ghosts[-1].clash in label(view).text()
-    view.set_placement(height=2.5, azimuth=0.0, tilt=0.0)
+    view.set_placement(Stance(2.5, 0.0, 0.0))
     assert placing.ghosts[-1].clash == ""
     assert "too close" not in label(view).text()
 
@@ -175,11 +176,19 @@ def test_without_sites_the_ghost_follows_the_surface(view, hand, slab):
     assert record.ghosts[-1] is None
 
 
-def test_a_drag_rotates_without_placing(view, hand, placing, sites):
+def test_a_drag_beside_the_sites_rotates_without_placing(view, hand, placing, sites):
     before = hand.at(sites[0].position)
-    start = hand.at(middle(sites, "hollow").position)
+    start = QPoint(20, 20)
     hand.drag(start, start + QPoint(60, 10))
     assert not placing.placed
+    assert hand.at(sites[0].position) != before
+
+
+def test_the_right_button_rotates_from_anywhere(view, hand, placing, sites):
+    before = hand.at(sites[0].position)
+    start = hand.at(middle(sites, "hollow").position)
+    hand.drag(start, start + QPoint(60, 10), Qt.MouseButton.RightButton)
+    assert not placing.left
     assert hand.at(sites[0].position) != before
 
 
@@ -225,7 +234,7 @@ def test_the_ghost_is_seen(view, hand, placing, sites, pixels, qtbot):
     view.show_sites(False)
     before = pixels()
     hand.move(hand.at(site.position))
-    oxygen = hand.at((x, y, z + placing.ghosts[-1].height + 1.13))
+    oxygen = hand.at((x, y, z + placing.ghosts[-1].pose.height + 1.13))
     changed = np.abs(pixels().astype(int) - before).sum(axis=2)
     assert changed[oxygen.y(), oxygen.x()] > 60
 
@@ -233,12 +242,12 @@ def test_the_ghost_is_seen(view, hand, placing, sites, pixels, qtbot):
 def test_the_ghost_stands_on_atoms_that_have_moved(view, hand, placing, sites, slab):
     site = middle(sites, "hollow")
     hand.move(hand.at(site.position))
-    before = placing.ghosts[-1].height
+    before = placing.ghosts[-1].pose.height
     narrowed = slab.positions.copy()
     towards = np.array(site.position) - narrowed[site.atoms[0]]
     narrowed[site.atoms[0]] += 0.2 * towards
     view.move_atoms(narrowed)
-    assert placing.ghosts[-1].height > before + 0.02
+    assert placing.ghosts[-1].pose.height > before + 0.02
 
 
 def test_the_ghost_goes_along_with_its_site(view, hand, placing, sites, slab):

@@ -15,7 +15,8 @@ from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.sites.finding import Site, unique_sites
 from adatom.structure.sites.mapping import carry_sites
-from adatom.viewer.tools import Ghost
+from adatom.viewer.placing import Ghost
+from adatom.viewer.stance import Stance
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench
 
@@ -65,7 +66,7 @@ class BuildController(QObject):
         self._side = workspace.side
         self._stage = stage
         self._say = say
-        self._placement: tuple[float | None, float, float] = (None, 0.0, 0.0)
+        self._stance = Stance()
         self._adsorbate: Adsorbate | None = None
         self._last: Adsorbate | None = None
         self._sites_wanted = False
@@ -120,24 +121,25 @@ class BuildController(QObject):
         else:
             self._last = adsorbate
             self.show_sites()
-            height, azimuth, tilt = self._placement
-            self._view.start_placing(adsorbate, height=height, azimuth=azimuth, tilt=tilt)
+            self._view.start_placing(adsorbate, self._stance)
         self._tell_placing()
 
     @Slot(object, float, float)
     def _change_placement(self, height: float | None, azimuth: float, tilt: float) -> None:
-        self._placement = (height, azimuth, tilt)
-        self._view.set_placement(height=height, azimuth=azimuth, tilt=tilt)
+        self._stance = Stance(height, azimuth, tilt)
+        self._view.set_placement(self._stance)
 
     @Slot(object)
     def _follow_ghost(self, ghost: Ghost | None) -> None:
         """Let the panel show what the wheel has done to the ghost."""
         if ghost is None:
             return
-        placement = (None if ghost.automatic else ghost.height, ghost.azimuth, ghost.tilt)
-        if placement != self._placement:
-            self._placement = placement
-            self._side.adsorbate.set_placement(*placement)
+        pose = ghost.pose
+        height = None if ghost.automatic else pose.height
+        stance = Stance(height, pose.azimuth, pose.tilt, pose.roll, pose.face)
+        if stance != self._stance:
+            self._stance = stance
+            self._side.adsorbate.set_placement(height, pose.azimuth, pose.tilt)
 
     @Slot(object)
     def _place(self, operation: PlaceAdsorbate) -> None:

@@ -84,6 +84,11 @@ class Camera:
         self.azimuth, self.elevation = VIEWS[axis]
         self._turn()
 
+    def mirror(self) -> None:
+        """Go from above the structure to as far below it, or back."""
+        self.elevation = -self.elevation
+        self._turn()
+
     def rotate(self, dx: float, dy: float) -> None:
         """Turn the structure with the mouse: sideways about z, up and down about the horizontal."""
         self.azimuth = (self.azimuth - _DEGREES_PER_PIXEL * dx + 180.0) % 360.0 - 180.0

@@ -3,7 +3,7 @@
 Rendering happens in `paintGL` only, on the GUI thread; ask for it with `Canvas.redraw`.
 """
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pyvistaqt.rwi import QVTKRenderWindowInteractor
@@ -27,6 +27,7 @@ class Canvas(QVTKRenderWindowInteractor):
     released = Signal(QMouseEvent)
     turned = Signal(QWheelEvent)
     typed = Signal(QKeyEvent)
+    let_up = Signal(QKeyEvent)
     left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -36,6 +37,7 @@ class Canvas(QVTKRenderWindowInteractor):
         # Translucent things are few, and drawn the farthest first: what VTK does to sort them costs a third.
         self.renderer.SetUseOIT(False)
         self._released = False
+        self.takes_alt = False
         self.render_window.AddRenderer(self.renderer)
         self.render_window.SetMultiSamples(0)
         interactor: vtkRenderWindowInteractor = self.render_window.GetInteractor()
@@ -97,8 +99,18 @@ class Canvas(QVTKRenderWindowInteractor):
         self.typed.emit(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave to the parent."""
+        """Pass on, and leave to the parent."""
         event.ignore()
+        self.let_up.emit(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt from opening the menus while `takes_alt`."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and self.takes_alt and event.key() == Qt.Key.Key_Alt:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        handled: bool = super().event(event)
+        return handled
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Keep VTK out of it."""

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from adatom.viewer.placing import Ghost
 from adatom.viewer.theme import ViewTheme
-from adatom.viewer.tools import Ghost
 
 _GAP = 10
 _INSET = 8
@@ -30,7 +30,8 @@ class GhostLabel(QLabel):
 
     def show_ghost(self, ghost: Ghost, seen: QRectF) -> None:
         """Say what `ghost` is, beside the part `seen` of the view that it takes."""
-        text = f"{ghost.label}\n⚠ {ghost.clash}" if ghost.clash else ghost.label
+        lines = [ghost.label, ghost.detail, f"⚠ {ghost.clash}" if ghost.clash else ""]
+        text = "\n".join(line for line in lines if line)
         if text != self.text():
             self.setText(text)
         self._dress(clashing=bool(ghost.clash))

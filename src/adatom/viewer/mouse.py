@@ -10,13 +10,12 @@ from adatom.viewer.camera import Camera
 CLICK_SLACK = 4.0
 _NOTCH = 120
 _ZOOM_PER_NOTCH = 1.15
-_LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class MouseControl:
-    """Left rotates, middle or Shift+left pans, the wheel zooms; what moves less than a hair is a click.
+    """Left or right rotates, middle or Shift+left pans, the wheel zooms; what hardly moves is a click.
 
     Parameters
     ----------
@@ -33,12 +32,16 @@ class MouseControl:
         self._start = QPointF()
         self._last = QPointF()
         self.dragging = False
+        self.still = False
         self._wheel = 0
 
-    def press(self, event: QMouseEvent) -> None:
-        """Remember where a button went down; further buttons are ignored until it is up."""
+    def press(self, event: QMouseEvent, *, still: bool = False) -> None:
+        """Remember where a button went down; further buttons are ignored until it is up.
+
+        With `still`, a drag is noticed but leaves the camera where it is: something else is dragged.
+        """
         if self._pressed is None:
-            self._pressed = event.button()
+            self._pressed, self.still = event.button(), still
             self._start = self._last = event.position()
             self.dragging = False
 
@@ -53,7 +56,7 @@ class MouseControl:
         position = event.position()
         if not self.dragging and (position - self._start).manhattanLength() > CLICK_SLACK:
             self.dragging = True
-        if self.dragging:
+        if self.dragging and not self.still:
             step = position - self._last
             self._last = position
             self._drag(step, panning=self._pressed == _MIDDLE or bool(event.modifiers() & _SHIFT))
@@ -83,10 +86,8 @@ class MouseControl:
     def _drag(self, step: QPointF, *, panning: bool) -> None:
         if panning:
             self._camera.pan(step.x(), step.y())
-        elif self._pressed == _LEFT:
-            self._camera.rotate(step.x(), step.y())
         else:
-            return
+            self._camera.rotate(step.x(), step.y())
         self._camera_moved()
 
 

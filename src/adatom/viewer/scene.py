@@ -16,6 +16,8 @@ from adatom.structure.sites.finding import Site
 from adatom.viewer.appearance import atom_colours, atom_radii
 from adatom.viewer.bonding import half_bonds
 from adatom.viewer.camera import Camera
+from adatom.viewer.handlelayer import ClashLine, HandleLayer
+from adatom.viewer.handles import Grip, Handles
 from adatom.viewer.impostors import Spheres, Sticks
 from adatom.viewer.sitelayer import SiteLayer
 from adatom.viewer.theme import ViewTheme, rgb
@@ -72,6 +74,8 @@ class Scene:
         self._ghost_bonds = Sticks(_BOND_RADIUS, opacity=_GHOST_OPACITY)
         self._stem = Sticks(_STEM_RADIUS)
         self._cell = CellOutline()
+        self._handles = HandleLayer()
+        self._clash = ClashLine()
         self.sites = SiteLayer()
         self.ghost_radii: NDArray[np.float64] = np.empty(0)
         self._warning: NDArray[np.float64] = np.zeros(3)
@@ -90,7 +94,8 @@ class Scene:
             self._ghost_bonds,
             self._ghost_atoms,
         )
-        return [item.actor for item in drawn] + self.sites.actors
+        actors = [item.actor for item in (*drawn, *self._handles.drawn)]
+        return [*actors, *self.sites.actors, self._clash.actor]
 
     def _lit(self) -> list[Spheres | Sticks]:
         return [
@@ -100,6 +105,7 @@ class Scene:
             self._ghost_atoms,
             self._ghost_bonds,
             self._stem,
+            *self._handles.drawn,
         ]
 
     # --- the structure ---
@@ -154,7 +160,7 @@ class Scene:
         positions: NDArray[np.float64],
         foot: NDArray[np.float64],
         *,
-        clashing: bool,
+        clash: NDArray[np.float64] | None,
     ) -> None:
         """Draw an adsorbate that is not there yet.
 
@@ -164,9 +170,12 @@ class Scene:
             Where its atoms would be, Å, shape (n, 3).
         foot
             The point of the surface it stands over, Å, shape (3,): a stem leads there.
-        clashing
-            Whether it is too close to something: it is tinted then.
+        clash
+            The two atoms that are too close, if there are any, Å, shape (2, 3): the ghost is tinted then,
+            and a line drawn between them.
         """
+        clashing = clash is not None
+        self._clash.show(clash)
         molecule = Atoms(adsorbate.symbols, positions=positions)
         colours = atom_colours(molecule.numbers)
         if clashing:
@@ -187,6 +196,15 @@ class Scene:
         """Draw no ghost."""
         for drawn in (self._ghost_atoms, self._ghost_bonds, self._stem):
             drawn.actor.VisibilityOff()
+        self._clash.show(None)
+        self._handles.hide()
+
+    def show_handles(self, handles: Handles | None, lit: Grip | None) -> None:
+        """Draw the handles of a pinned ghost, `lit` being the one under the mouse, or none."""
+        if handles is None:
+            self._handles.hide()
+        else:
+            self._handles.show(handles, lit)
 
     # --- looks ---
 
@@ -203,12 +221,15 @@ class Scene:
         hairline = _HAIRLINE * np.array(rgb(theme.dim)) + (1 - _HAIRLINE) * np.array(middle)
         self._cell.actor.GetProperty().SetColor(*hairline)
         self.sites.set_theme(theme)
+        self._handles.set_theme(theme)
+        self._clash.set_theme(theme)
         self._warning = 255 * np.array(rgb(theme.warning))
         self._accent = 255 * np.array(rgb(theme.accent))
 
     def set_line_width(self, pixels: float) -> None:
         """Draw hairlines `pixels` of the framebuffer wide."""
         self._cell.actor.GetProperty().SetLineWidth(pixels)
+        self._clash.set_width(2.5 * pixels)
 
     def close(self) -> None:
         """Take everything out of the renderer."""

@@ -15,15 +15,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.adsorbates.pose import Face
 from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Camera
 from adatom.viewer.canvas import Canvas
 from adatom.viewer.handling import Handling, MenuRequest
 from adatom.viewer.label import GhostLabel
 from adatom.viewer.pictures import take_picture
+from adatom.viewer.placing import PlaceTool
 from adatom.viewer.scene import Scene
+from adatom.viewer.stance import Stance
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme
-from adatom.viewer.tools import NavigateTool, PlaceTool
+from adatom.viewer.tools import NavigateTool
 from adatom.viewer.triad import AxesTriad
 
 __all__ = ["MenuRequest", "StructureView", "ViewTheme"]
@@ -162,25 +165,19 @@ class StructureView(QWidget):
 
     # --- placing ---
 
-    def start_placing(
-        self, adsorbate: Adsorbate, *, height: float | None = None, azimuth: float = 0.0, tilt: float = 0.0
-    ) -> None:
-        """Take up the place tool with `adsorbate`.
-
-        Parameters
-        ----------
-        height
-            Of the binding atom above the top layer in Å, or None for the automatic one.
-        azimuth, tilt
-            Degrees.
-        """
+    def start_placing(self, adsorbate: Adsorbate, stance: Stance | None = None) -> None:
+        """Take up the place tool with `adsorbate`, to stand as `stance` says."""
         if not self._closed:
-            self._hand.take_up(PlaceTool(adsorbate, height, azimuth, tilt))
+            self._hand.take_up(PlaceTool(adsorbate, stance))
 
-    def set_placement(self, *, height: float | None, azimuth: float, tilt: float) -> None:
+    def set_placement(self, stance: Stance) -> None:
         """Orient the ghost as typed; without effect where nothing is being placed."""
         if not self._closed:
-            self._hand.orient(height=height, azimuth=azimuth, tilt=tilt)
+            self._hand.orient(stance)
+
+    def step_back(self) -> bool:
+        """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""
+        return not self._closed and self._hand.step_back()
 
     def stop_placing(self) -> None:
         """Put the place tool down."""
@@ -195,6 +192,14 @@ class StructureView(QWidget):
             return
         self._camera.look_along(axis)
         self.fit()
+
+    def look_at_face(self, face: Face) -> None:
+        """Look at the top face from above or at the bottom one from below, from the same side as before."""
+        if self._closed or (self._camera.elevation >= 0) == (face == "top"):
+            return
+        self._camera.mirror()
+        self._hand.hover_again()
+        self._camera_moved()
 
     def fit(self) -> None:
         """Let the atoms fill the view, with room for an adsorbate on top; other vacuum does not count."""
