@@ -1,0 +1,216 @@
+"""Where a crystal can be parted along a plane, and what kind of surface that makes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from ase import Atoms
+from ase.formula import Formula
+from numpy.typing import NDArray
+
+from adatom.structure.limits import check_atom_count, check_size
+from adatom.structure.slabs.facets import Miller
+from adatom.structure.slabs.oxidation import electronegativity, oxidation_states
+from adatom.structure.slabs.planes import OrientedCrystal, StandardCrystal, oriented
+
+_POLAR = 0.01
+"""The dipole of one repeat per area from which on a surface is polar, e/Å; MgO(111) has 0.32. Crystals from
+files, a little off their ideal positions, have some thousandths."""
+
+_SIDE_VIEW_VACUUM = 6.0
+"""Above and below the slab that a side view shows, Å."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Termination:
+    """A way to part a crystal along a plane, and the slab that begins there.
+
+    Parameters
+    ----------
+    index
+        From 0, the cheapest cut; what `cut_slab` takes.
+    name
+        The composition of the top layer, ``"TiO"``; where two would share it, of the layers below too
+        (``"O/RuO"``), or how far below the next one lies.
+    composition
+        Element and number of atoms of the top layer per surface cell, the least electronegative first.
+    bottom
+        The composition of the bottom layer.
+    layers
+        Atomic layers of the slab.
+    cut
+        Which plane the crystal is parted along; the two sides of one cut share it.
+    broken_bonds
+        Per area, 1/Å², counted with covalent radii.
+    gap
+        How far the layer below the cut is from the one above it in the crystal, Å.
+    symmetric
+        Whether an operation of the crystal turns the slab over, so that both faces are alike.
+    stoichiometric
+        Whether the slab has the crystal's composition.
+    polar
+        Whether the slab has a dipole that grows with its thickness, by formal charges (Tasker, J. Phys. C 12,
+        4977 (1979)); never where both faces are alike; ``None`` where charges cannot be told.
+    slab
+        In the smallest cell of the plane, for a side view.
+    """
+
+    index: int
+    name: str
+    composition: tuple[tuple[str, int], ...]
+    bottom: str
+    layers: int
+    cut: int
+    broken_bonds: float
+    gap: float
+    symmetric: bool
+    stoichiometric: bool
+    polar: bool | None
+    slab: Atoms
+
+
+def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination, ...]:
+    """Return the terminations of a facet that differ, the cheapest to cleave first.
+
+    A cut is a gap between two layers of atoms. Two are one if an operation of the space group that keeps the
+    outward normal carries one onto the other. They are ordered by the bonds they break per area, then by the
+    width of the gap.
+
+    Parameters
+    ----------
+    bulk
+        A bulk crystal in any cell.
+    miller
+        h, k, l on the conventional standard cell.
+    layers
+        Atomic layers of the slabs.
+
+    Raises
+    ------
+    StructureError
+        For a structure that is no bulk crystal, or numbers that make no sense.
+    """
+    check_size((layers,), ("layers",))
+    crystal = oriented(StandardCrystal.of(bulk), miller)
+    check_atom_count(len(crystal.unit) * (layers // crystal.period + 2))
+    tops = termination_layers(crystal)
+    names = _names(crystal, tops)
+    cuts = _cuts(crystal, tops)
+    area = float(np.linalg.det(crystal.unit.cell.array[:2, :2]))
+    charges = _charges(crystal.unit)
+    found = []
+    for index, top in enumerate(tops):
+        slab = crystal.stack(top, layers)
+        slab.center(_SIDE_VIEW_VACUUM, axis=2)
+        symmetric = is_symmetric(crystal, top, layers)
+        found.append(
+            Termination(
+                index=index,
+                name=names[index],
+                composition=_composition(crystal, top),
+                bottom=_layer_name(crystal, top + layers - 1),
+                layers=layers,
+                cut=cuts[index],
+                broken_bonds=float(crystal.broken_bonds[top]) / area,
+                gap=float(crystal.gaps[top]),
+                symmetric=symmetric,
+                stoichiometric=_is_stoichiometric(slab, crystal.unit),
+                polar=False if symmetric else _is_polar(crystal, top, layers, charges),
+                slab=slab,
+            )
+        )
+    return tuple(found)
+
+
+def termination_layers(crystal: OrientedCrystal) -> tuple[int, ...]:
+    """Return the layers of a crystal that become the top of terminations that differ, the cheapest cut first.
+
+    Where cuts cost the same and are as wide, as on both sides of one plane, the top layer that is the less
+    electronegative comes first.
+    """
+
+    def cost(top: int) -> tuple[float, ...]:
+        composition = _composition(crystal, top)
+        atoms = sum(count for _, count in composition)
+        mean = sum(electronegativity(symbol) * count for symbol, count in composition) / atoms
+        return int(crystal.broken_bonds[top]), -round(float(crystal.gaps[top]), 3), round(mean, 3), top
+
+    return tuple(sorted(range(crystal.shift), key=cost))
+
+
+def is_symmetric(crystal: OrientedCrystal, top: int, layers: int) -> bool:
+    """Return whether an operation of the crystal turns a slab of it over."""
+    if crystal.reversal is None:
+        return False
+    return (2 * top + layers - 1 - crystal.reversal) % crystal.shift == 0
+
+
+def _cuts(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[int]:
+    """Return the number of the cut of each termination, the two sides of one cut sharing theirs."""
+    numbers: dict[int, int] = {}
+    for top in tops:
+        if top not in numbers:
+            new = max(numbers.values(), default=-1) + 1
+            numbers[top] = new
+            if crystal.reversal is not None:
+                numbers[(crystal.reversal + 1 - top) % crystal.shift] = new
+    return [numbers[top] for top in tops]
+
+
+def _composition(crystal: OrientedCrystal, layer: int) -> tuple[tuple[str, int], ...]:
+    """Return element and number of atoms of a layer, the least electronegative first."""
+    counts = crystal.unit.symbols[crystal.layers == layer % crystal.period].indices()
+    found = [(symbol, len(places)) for symbol, places in counts.items()]
+    return tuple(sorted(found, key=lambda pair: (electronegativity(pair[0]), pair[0])))
+
+
+def _layer_name(crystal: OrientedCrystal, layer: int) -> str:
+    formula = Formula.from_list(
+        [symbol for symbol, count in _composition(crystal, layer) for _ in range(count)]
+    )
+    counts = formula.reduce()[0].count()
+    return "".join(f"{symbol}{counts[symbol] if counts[symbol] > 1 else ''}" for symbol in counts)
+
+
+def _names(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[str]:
+    """Return names that tell terminations apart, by as few layers as that takes."""
+    sequences = [[_layer_name(crystal, top + k) for k in range(crystal.period)] for top in tops]
+    names = []
+    for own, top in zip(sequences, tops, strict=True):
+        others = [sequence for sequence in sequences if sequence is not own]
+        depth = next(
+            (k for k in range(1, crystal.period + 1) if all(own[:k] != other[:k] for other in others)), None
+        )
+        if depth is not None:
+            names.append("/".join(own[:depth]))
+        else:
+            below = float(crystal.gaps[(top + 1) % crystal.period])
+            names.append(f"{own[0]}, next layer {below:.2f} Å below")
+    return names
+
+
+def _is_stoichiometric(slab: Atoms, unit: Atoms) -> bool:
+    own, bulk = slab.symbols.formula.count(), unit.symbols.formula.count()
+    return all(own.get(symbol, 0) * len(unit) == bulk[symbol] * len(slab) for symbol in bulk)
+
+
+def _is_polar(
+    crystal: OrientedCrystal, top: int, layers: int, charges: NDArray[np.float64] | None
+) -> bool | None:
+    """Return whether one of a slab's faces begins a stack of repeats that have a dipole."""
+    if charges is None:
+        return None
+    faces = (top, (top + layers) % crystal.period)
+    return any(abs(_dipole(crystal, face, charges)) > _POLAR for face in faces)
+
+
+def _dipole(crystal: OrientedCrystal, top: int, charges: NDArray[np.float64]) -> float:
+    """Return the dipole along the normal of the repeat below a cut, per area, e/Å."""
+    above = crystal.layers < top % crystal.period
+    heights = -crystal.depths - np.where(above, crystal.spacing, 0.0)
+    return float(charges @ heights / np.linalg.det(crystal.unit.cell.array[:2, :2]))
+
+
+def _charges(unit: Atoms) -> NDArray[np.float64] | None:
+    """Return the formal charge of each atom, (n,)."""
+    states = oxidation_states(unit.symbols.formula.count())
+    return None if states is None else np.array([states[symbol] for symbol in unit.symbols])
