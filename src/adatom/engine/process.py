@@ -34,7 +34,7 @@ from adatom.engine.serving import Channel, incoming
 from adatom.errors import AdatomError
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.devices import cuda_devices, default_threads
-from adatom.potentials.fitness import check_model_fits, takes_electrons
+from adatom.potentials.fitness import check_can_relax_cell, check_model_fits, takes_electrons
 from adatom.relaxation.events import Compiling, Failed, Loading, Paused, Remark, Resumed, Started, Stopped
 from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
@@ -137,6 +137,8 @@ class Engine:
         try:
             model = find_model(settings.model)
             check_model_fits(model, command.atoms, settings.task)
+            if settings.cell:
+                check_can_relax_cell(model, command.atoms, settings.task)
             atoms = with_electrons_for(command.atoms, takes=takes_electrons(model, settings.task))
             calculator = self._calculator(settings, run, generation, atoms)
             self._look_at_devices()

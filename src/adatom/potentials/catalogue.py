@@ -137,9 +137,8 @@ def _readable(files: Sequence[Path]) -> list[Model]:
 
 
 def _fairchem_model(entry: RegistryEntry, knowledge: HubKnowledge) -> Model:
-    here = of_downloaded(entry.cached_files[0]) if entry.is_downloaded else ((), {}, None)
-    tasks, elements_of, consent = here
-    tasks = tasks or entry.tasks
+    found, consent = of_downloaded(entry.cached_files[0]) if entry.is_downloaded else (None, None)
+    tasks = (found.tasks if found is not None else ()) or entry.tasks
     card = card_of(entry.name, tasks)
     news = knowledge.repositories.get(entry.repository)
     told = [news.sizes[file] for file in entry.files if file in news.sizes] if news is not None else []
@@ -153,5 +152,6 @@ def _fairchem_model(entry: RegistryEntry, knowledge: HubKnowledge) -> Model:
         state=consent or fairchem_state(entry, size, knowledge),
         size=size,
         repository=entry.repository,
-        elements_of=elements_of,
+        elements_of=found.known_elements if found is not None else {},
+        without_stress=found.without_stress if found is not None else frozenset(),
     )

@@ -45,7 +45,8 @@ def checkpoint_model(name: str) -> Model:
         card=_card(found),
         state=_state(path, found),
         size=found.size,
-        elements_of=_elements(found),
+        elements_of=found.known_elements,
+        without_stress=found.without_stress,
     )
 
 
@@ -110,26 +111,22 @@ def contents(path: Path) -> Checkpoint:
     return _contents(path, status.st_size, status.st_mtime_ns)
 
 
-def of_downloaded(
-    path: Path,
-) -> tuple[tuple[str, ...], dict[str, frozenset[str]], ModelState | None]:
-    """Return what a downloaded checkpoint says of itself; nothing if it cannot be read.
+def of_downloaded(path: Path) -> tuple[Checkpoint | None, ModelState | None]:
+    """Return what a downloaded checkpoint says of itself, ``None`` if it cannot be read.
 
     Returns
     -------
-    tasks
-        Its tasks.
-    elements
-        The elements of each.
+    found
+        What it says.
     state
         That it needs the user's consent, or ``None``: a cache may hold what somebody else has put there.
     """
     try:
         found = contents(path)
     except ModelError:
-        return (), {}, None
+        return None, None
     state = _state(path, found)
-    return found.tasks, _elements(found), None if state.ready else state
+    return found, None if state.ready else state
 
 
 def _card(found: Checkpoint) -> ModelCard:
@@ -141,10 +138,6 @@ def _card(found: Checkpoint) -> ModelCard:
         parameters=parameters,
         conservative=found.conservative is not False,
     )
-
-
-def _elements(found: Checkpoint) -> dict[str, frozenset[str]]:
-    return {task: elements for task, elements in found.elements.items() if elements is not None}
 
 
 @lru_cache(maxsize=64)

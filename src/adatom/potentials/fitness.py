@@ -11,7 +11,7 @@ from ase import Atoms
 from adatom.errors import ModelError
 from adatom.potentials.cards import TaskCard
 from adatom.potentials.model import Model
-from adatom.structure.character import is_bulk, is_molecule, is_oxide
+from adatom.structure.character import check_has_lattice, is_bulk, is_molecule, is_oxide
 from adatom.structure.electrons import charge_of, electrons_problem, spin_of
 
 _MAGNETIC = ("Cr", "Mn", "Fe", "Co", "Ni")
@@ -83,6 +83,26 @@ def check_model_fits(model: Model, atoms: Atoms, task: str | None = None) -> Non
         raise ModelError(
             f"{model.title} takes periodic structures only, and this one has no three-dimensional cell: put "
             "it into a box with some vacuum, or choose another model."
+        )
+
+
+def check_can_relax_cell(model: Model, atoms: Atoms, task: str | None = None) -> None:
+    """Check that a structure has a lattice of its own, and that a model computes the stress on it.
+
+    Raises
+    ------
+    StructureError
+        If it is no bulk crystal.
+    ModelError
+        If the task computes no stress, with those that do.
+    """
+    check_has_lattice(atoms)
+    if task in model.without_stress:
+        others = _knowing(model, [other for other in model.tasks if other not in model.without_stress], atoms)
+        what = f"choose {_either(others)}" if others else "choose another model"
+        raise ModelError(
+            f"{model.title} · {task} computes no stress, and without that a cell can't relax: {what}, or "
+            "relax the atoms alone."
         )
 
 

@@ -79,6 +79,8 @@ class Model:
         Where it lies on the hub, ``"facebook/UMA"``; empty if it does not.
     elements_of
         Elements of each task as read from the model's own files, where there are such.
+    without_stress
+        Those of its tasks that compute no stress, as read from the same files.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Model:
     size: int | None = None
     repository: str = ""
     elements_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    without_stress: frozenset[str] = frozenset()
 
     @property
     def summary(self) -> str:

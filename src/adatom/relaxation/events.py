@@ -65,7 +65,8 @@ class Frame:
     energy
         Potential energy, eV.
     fmax
-        Largest force on a free atom, i.e. after constraints, eV/Å.
+        Largest force on a free atom, i.e. after constraints, eV/Å; where the cell relaxes too, the larger of
+        that and the force on the lattice, eV per atom (see `Relaxation.frames`).
     positions, forces
         Shape (n, 3), Å and eV/Å; forces are as computed, before constraints.
     cell
@@ -149,14 +150,15 @@ def summary(
 ) -> dict[str, Any]:
     """Return what is reported of a finished run, with units in the field's usual terms.
 
-    Keys: model, task, device, optimizer, converged, reason, steps, force_calls, energy (eV),
-    fmax (eV/Å, free atoms), wall_s.
+    Keys: model, task, device, optimizer, cell_relaxed, converged, reason, steps, force_calls, energy (eV),
+    fmax (eV/Å, free atoms; with the lattice, see `Frame`), wall_s.
     """
     return {
         "model": start.model,
         "task": start.task,
         "device": start.device,
         "optimizer": settings.optimizer,
+        "cell_relaxed": settings.cell,
         "converged": isinstance(end, Converged),
         "reason": "converged" if isinstance(end, Converged) else end.reason,
         "steps": end.steps,

@@ -11,6 +11,7 @@ from adatom.potentials.catalogue import model_title
 from adatom.potentials.inference import script_argument
 from adatom.potentials.offline_models import SEVENNET_NAMES
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.character import check_has_lattice
 from adatom.structure.electrons import with_electrons_for
 from adatom.structure.operations import ScriptPart
 
@@ -29,8 +30,8 @@ class Relax:
 
     @property
     def title(self) -> str:
-        """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``."""
-        return f"Relax with {model_title(self.settings.model)}"
+        """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``, ``"Relax cell with CHGNet 0.3.0"``."""
+        return f"Relax {'cell ' if self.settings.cell else ''}with {model_title(self.settings.model)}"
 
     @property
     def ignores_electrons(self) -> bool:
@@ -45,10 +46,12 @@ class Relax:
         Raises
         ------
         AdatomError
-            If there is no structure.
+            If there is no structure, or none whose cell can relax though it is to.
         """
         if structure is None:
             raise AdatomError("There is nothing to relax yet: build a slab or open a structure first.")
+        if self.settings.cell:
+            check_has_lattice(structure)
         return structure.copy()
 
     def script(self) -> ScriptPart:
@@ -56,11 +59,17 @@ class Relax:
         settings = self.settings
         optimizer = OPTIMIZERS[settings.optimizer]
         imports, calculator = _calculator_lines(settings)
+        moved = "atoms"
+        if settings.cell:
+            imports, moved = (
+                (*imports, "from ase.filters import FrechetCellFilter"),
+                "FrechetCellFilter(atoms)",
+            )
         return ScriptPart(
             imports=(*imports, f"from ase.optimize import {optimizer}"),
             lines=(
                 *calculator,
-                f"opt = {optimizer}(atoms)",
+                f"opt = {optimizer}({moved})",
                 f"opt.run(fmax={settings.fmax!r}, steps={settings.max_steps})",
                 'print(f"{atoms.get_potential_energy():.4f} eV")',
             ),

@@ -26,13 +26,16 @@ class RelaxationSettings:
     optimizer
         A key of `OPTIMIZERS`.
     fmax
-        Largest force on a free atom at which the relaxation has converged, in eV/Å.
+        Largest force on a free atom at which the relaxation has converged, in eV/Å. With `cell` the forces on
+        the lattice count as well, see `Relaxation.frames`.
     max_steps
         Most steps to take; 0 evaluates the start only.
     threads
         Threads of the CPU to compute with; ``None`` for physical cores − 1, at least 1.
     inference
         How FAIRChem's models compute, one of `adatom.potentials.inference.MODES`; the others have one way.
+    cell
+        Whether the cell vectors of a bulk crystal relax along with its atoms.
 
     Raises
     ------
@@ -48,6 +51,7 @@ class RelaxationSettings:
     max_steps: int = 100
     threads: int | None = None
     inference: str = "auto"
+    cell: bool = False
 
     def __post_init__(self) -> None:
         if self.optimizer not in OPTIMIZERS:

@@ -3,6 +3,7 @@
 import numpy as np
 from ase import Atoms
 
+from adatom.errors import StructureError
 from adatom.structure.bonds import bonds, is_metal
 from adatom.structure.gaps import empty_gaps
 
@@ -50,3 +51,19 @@ def is_molecule(atoms: Atoms) -> bool:
 def is_bulk(atoms: Atoms) -> bool:
     """Return whether it fills space in all directions."""
     return open_directions(atoms) == 0
+
+
+def check_has_lattice(atoms: Atoms) -> None:
+    """Check that a structure has a lattice of its own, which can be relaxed.
+
+    Raises
+    ------
+    StructureError
+        If it is no bulk crystal: a slab keeps the cell of the crystal it was cut from, and vacuum would close.
+    """
+    if not is_bulk(atoms):
+        raise StructureError(
+            "Only the cell of a bulk crystal can relax: periodic in all three directions, without vacuum. "
+            "Relax the atoms alone; to give a slab a model's own lattice constant, relax the bulk crystal "
+            "and cut the slab from that."
+        )

@@ -28,6 +28,8 @@ class RunState:
         What is going on, or how it ended, in words.
     model, task, device, optimizer
         What it runs with; `device` is known once the model is loaded.
+    cell
+        Whether the cell relaxes too.
     step, energy, fmax, force_calls, wall_s
         Of the newest frame: eV, eV/Å, and seconds since the model was loaded.
     reason
@@ -43,6 +45,7 @@ class RunState:
     task: str | None = None
     device: str = ""
     optimizer: str = ""
+    cell: bool = False
     step: int = 0
     energy: float | None = None
     fmax: float | None = None

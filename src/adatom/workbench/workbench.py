@@ -17,7 +17,7 @@ from psygnal import Signal
 from adatom.engine.client import EngineClient
 from adatom.errors import AdatomError, EngineError
 from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.fitness import cautions, check_model_fits, takes_electrons
+from adatom.potentials.fitness import cautions, check_can_relax_cell, check_model_fits, takes_electrons
 from adatom.potentials.inference import plan_inference
 from adatom.potentials.memory import memory_remark
 from adatom.project.exports import export
@@ -201,7 +201,10 @@ class Workbench:
         Raises
         ------
         ModelError
-            If the model is not ready here or does not know an element of the structure.
+            If the model is not ready here or does not know an element of the structure, or computes no stress
+            and the cell is to relax.
+        StructureError
+            If the cell is to relax and it is no bulk crystal.
         AdatomError
             If there is nothing on the table.
         """
@@ -210,12 +213,20 @@ class Workbench:
         head = self.project.head
         if head.start is not None:
             check_model_fits(model, head.start, settings.task)
+            if settings.cell:
+                check_can_relax_cell(model, head.start, settings.task)
         self._leave_run()
         self._take_frame(from_frame)
         node = self.project.begin_trajectory(Relax(settings))
         key, generation = f"run-{(number := next(self._numbers))}", number
         state = RunState(
-            "loading", node.key, f"Loading {model.title}", model.key, settings.task, "", settings.optimizer
+            "loading",
+            node.key,
+            f"Loading {model.title}",
+            model.key,
+            settings.task,
+            optimizer=settings.optimizer,
+            cell=settings.cell,
         )
         run = Run(key, generation, node, settings, state)
         with self._lock:

@@ -39,6 +39,8 @@ class Checkpoint:
         The datasets it was trained on, the one for adsorption on surfaces first.
     elements
         Symbols of the elements it was trained on, for each task; ``None`` where it does not say.
+    with_stress
+        Those of its tasks that compute the stress too.
     conservative
         Whether its forces are the gradient of its energy; ``None`` if it does not say.
     architecture
@@ -56,12 +58,23 @@ class Checkpoint:
     title: str
     tasks: tuple[str, ...]
     elements: Mapping[str, frozenset[str] | None]
+    with_stress: frozenset[str]
     conservative: bool | None
     architecture: str
     parameters: int | None
     cutoff: float | None
     size: int
     unsafe: tuple[str, ...]
+
+    @property
+    def known_elements(self) -> dict[str, frozenset[str]]:
+        """The elements of the tasks of which it names them."""
+        return {task: elements for task, elements in self.elements.items() if elements is not None}
+
+    @property
+    def without_stress(self) -> frozenset[str]:
+        """Those of its tasks that compute no stress."""
+        return frozenset(self.tasks) - self.with_stress
 
 
 def inspect_checkpoint(path: Path) -> Checkpoint:
@@ -114,6 +127,7 @@ def _described(
         title=shown(title.strip()) if isinstance(title, str) and title.strip() else path.name,
         tasks=datasets,
         elements={dataset: _elements(dataset, descriptions) for dataset in datasets},
+        with_stress=frozenset(_datasets([task for task in descriptions if task.get("property") == "stress"])),
         conservative=not direct if isinstance(direct, bool) else None,
         architecture=shown(str(backbone.get("model") or "")).rpartition(".")[2],
         parameters=_parameters(weights),
