@@ -61,10 +61,8 @@ class Relax:
         imports, calculator = _calculator_lines(settings)
         moved = "atoms"
         if settings.cell:
-            imports, moved = (
-                (*imports, "from ase.filters import FrechetCellFilter"),
-                "FrechetCellFilter(atoms)",
-            )
+            moved = "FrechetCellFilter(atoms)"
+            imports = (*imports, "from ase.filters import FrechetCellFilter")
         return ScriptPart(
             imports=(*imports, f"from ase.optimize import {optimizer}"),
             lines=(

@@ -59,7 +59,7 @@ def check_has_lattice(atoms: Atoms) -> None:
     Raises
     ------
     StructureError
-        If it is no bulk crystal: a slab keeps the cell of the crystal it was cut from, and vacuum would close.
+        If it is no bulk crystal: vacuum would close, and a slab keeps the cell of its crystal.
     """
     if not is_bulk(atoms):
         raise StructureError(
