@@ -1,11 +1,12 @@
 """Standing an adsorbate on a surface: orientation, height, clashes."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ase import Atoms
 from ase.data import covalent_radii
+from ase.geometry import find_mic
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
@@ -22,6 +23,9 @@ from adatom.structure.limits import MAX_VACUUM
 
 CONTACT_GAP = 0.1
 """Added to the sum of covalent radii for the automatic height, Å (OC20's interstitial gap)."""
+
+MIN_SPAN = 0.1
+"""Two sites closer than this are no two sites, Å."""
 
 _OUTWARD = {"top": 1.0, "bottom": -1.0}
 """Which way along z is out of the slab."""
@@ -137,6 +141,81 @@ def automatic_pose(
     return Pose(xy, height, azimuth, tilt, roll, face)
 
 
+def bidentate_pose(
+    atoms: Atoms,
+    adsorbate: Adsorbate,
+    first: tuple[float, float],
+    second: tuple[float, float],
+    height: float | None = None,
+    face: Face = "top",
+) -> Pose:
+    """Return the pose in which an adsorbate that binds through two atoms reaches across two sites.
+
+    The molecule stays rigid. The middle of its binding atoms comes over the middle of the sites, and the line
+    between them along the line between the places at which each would touch the surface alone: a step tilts
+    it.
+
+    Parameters
+    ----------
+    atoms
+        The structure.
+    adsorbate
+        What stands there; its first binding atom goes to the first site.
+    first, second
+        Where the sites are, Å. Of the second the image nearest to the first is meant.
+    height
+        Of the middle of the binding atoms, Å; the automatic one if left out.
+    face
+        Which face of the slab.
+
+    Raises
+    ------
+    StructureError
+        If the adsorbate binds through one atom, or the sites are one place.
+    """
+    if len(adsorbate.binding) != 2:
+        raise StructureError(
+            f"{adsorbate.name} binds through {adsorbate.binding_symbols} alone: "
+            "choose two binding atoms to lay it across two sites."
+        )
+    start = np.array(first, dtype=float)
+    apart = _nearest_in_plane(atoms, np.array(second, dtype=float) - start)
+    distance = float(np.linalg.norm(apart))
+    if distance < MIN_SPAN:
+        raise StructureError(
+            f"The two sites are the same place, {distance:.2f} Å apart: choose two different ones."
+        )
+    touching = [
+        automatic_height(atoms, _lone(adsorbate, k), (float(x), float(y)), face=face)
+        for k, (x, y) in zip(adsorbate.binding, (start, start + apart), strict=True)
+    ]
+    x, y = start + apart / 2
+    azimuth = math.degrees(math.atan2(_OUTWARD[face] * apart[1], apart[0])) % 360.0
+    tilt = -math.degrees(math.atan2(touching[1] - touching[0], distance))
+    pose = automatic_pose(atoms, adsorbate, (float(x), float(y)), azimuth, tilt, face=face)
+    return pose if height is None else replace(pose, height=height)
+
+
+def random_orientations(seed: int, count: int) -> list[tuple[float, float, float]]:
+    """Return azimuth, tilt and roll, degrees, of orientations that are uniform over all there are.
+
+    Parameters
+    ----------
+    seed
+        The same seed gives the same orientations, and more of them begin with the same.
+    count
+        How many.
+
+    Notes
+    -----
+    For Euler angles z–y–z the volume of SO(3) is sin(tilt) d(azimuth) d(tilt) d(roll).
+    """
+    draws = np.random.default_rng(seed).random((count, 3))
+    azimuths, rolls = 360.0 * draws[:, 0], 360.0 * draws[:, 2]
+    tilts = np.degrees(np.arccos(1.0 - 2.0 * draws[:, 1]))
+    return [(float(a), float(t), float(r)) for a, t, r in zip(azimuths, tilts, rolls, strict=True)]
+
+
 def adsorbate_positions(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> NDArray[np.float64]:
     """Return where the atoms of an adsorbate come to stand, Å, shape (n, 3)."""
     x, y = pose.xy
@@ -241,6 +320,18 @@ def _about_y(degrees: float) -> NDArray[np.float64]:
 def _on_face(shape: NDArray[np.float64], face: Face) -> NDArray[np.float64]:
     """Return a shape as it stands on a face: on the bottom one turned by 180° about x, never mirrored."""
     return shape if face == "top" else shape * (1.0, -1.0, -1.0)
+
+
+def _nearest_in_plane(atoms: Atoms, apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the shortest of a vector's periodic images along a and b, (2,), Å."""
+    pbc = (atoms.pbc & atoms.cell.any(axis=1)) * (True, True, False)
+    return np.asarray(find_mic(np.array([*apart, 0.0]), atoms.cell.complete(), pbc)[0][:2])
+
+
+def _lone(adsorbate: Adsorbate, index: int) -> Adsorbate:
+    """Return one atom of an adsorbate by itself."""
+    symbol = adsorbate.symbols[index]
+    return Adsorbate(symbol, symbol, (symbol,), np.zeros((1, 3)), (0,))
 
 
 def _radii(adsorbate: Adsorbate) -> NDArray[np.float64]:
