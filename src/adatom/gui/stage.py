@@ -183,14 +183,11 @@ class Stage(QObject):
         trajectory = self._node.trajectory
         if trajectory is None:
             return
-        same_cell = self._index is not None and np.array_equal(
-            trajectory[self._index].cell, trajectory[index].cell
-        )
+        before = self._node.start if self._index is None else trajectory[self._index]
+        frame = trajectory[index]
+        same_cell = before is not None and np.array_equal(np.asarray(before.cell), frame.cell)
         self._index = index
-        if same_cell:
-            self._view.move_atoms(trajectory[index].positions)
-        else:
-            self._view.show_structure(trajectory.atoms(index))
+        self._view.move_atoms(frame.positions, None if same_cell else frame.cell)
         self._foot.show_frame(index)
         self.refresh_figures()
         self.shown_changed.emit()
@@ -201,10 +198,11 @@ class Stage(QObject):
 
     def _fill_foot(self, trajectory: Trajectory | None) -> None:
         operation = self._node.operation
-        target = operation.settings.fmax if isinstance(operation, Relax) else None
+        settings = operation.settings if isinstance(operation, Relax) else None
         series = () if trajectory is None else (trajectory.energies(), trajectory.fmaxes())
         energies, fmaxes = (values[: self._frames].tolist() for values in series) if series else ([], [])
-        self._foot.set_trajectory(self._frames, energies, fmaxes, target)
+        target, cell = (settings.fmax, settings.cell) if settings is not None else (None, False)
+        self._foot.set_trajectory(self._frames, energies, fmaxes, target, includes_cell=cell)
         if self._index is not None:
             self._foot.show_frame(self._index)
         self._foot.set_live(self._live)

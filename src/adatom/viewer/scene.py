@@ -123,11 +123,14 @@ class Scene:
         self._draw_bonds()
         self.update_depth()
 
-    def move(self, positions: NDArray[np.float64]) -> None:
-        """Move the atoms to `positions` (n, 3), Å, in place."""
+    def move(self, positions: NDArray[np.float64], cell: NDArray[np.float64] | None = None) -> None:
+        """Move the atoms to `positions` (n, 3), Å, in place, and the cell vectors (3, 3) if they moved."""
         if self.atoms is None or positions.shape != self.atoms.positions.shape:
             raise ValueError(f"positions of shape {positions.shape} do not fit the structure on show")
         self.atoms.positions = positions
+        if cell is not None:
+            self.atoms.cell[:] = cell
+            self._cell.set(self.atoms.cell.array)
         self._free_atoms.move(positions[~self.fixed])
         self._fixed_atoms.move(positions[self.fixed])
         self._draw_bonds()

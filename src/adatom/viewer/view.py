@@ -101,8 +101,15 @@ class StructureView(QWidget):
         self._hand.structure_changed(others=others)
         self._redraw()
 
-    def move_atoms(self, positions: NDArray[np.float64]) -> None:
-        """Move the atoms on show to `positions` (n, 3), Å; asks for one repaint.
+    def move_atoms(self, positions: NDArray[np.float64], cell: NDArray[np.float64] | None = None) -> None:
+        """Move the atoms on show; asks for one repaint.
+
+        Parameters
+        ----------
+        positions
+            Shape (n, 3), Å.
+        cell
+            Shape (3, 3), Å, where the cell has changed.
 
         Raises
         ------
@@ -111,7 +118,9 @@ class StructureView(QWidget):
         """
         if self._closed:
             return
-        self._scene.move(np.asarray(positions, dtype=float))
+        self._scene.move(np.asarray(positions, dtype=float), cell)
+        if cell is not None:
+            self._camera.set_reach(self._everything())
         self._hand.structure_changed(others=False)
         self._redraw()
 

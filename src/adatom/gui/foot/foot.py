@@ -44,7 +44,13 @@ class Foot(QFrame):
     # --- setters down
 
     def set_trajectory(
-        self, n_frames: int, energies: Sequence[float], fmaxes: Sequence[float], target: float | None
+        self,
+        n_frames: int,
+        energies: Sequence[float],
+        fmaxes: Sequence[float],
+        target: float | None,
+        *,
+        includes_cell: bool = False,
     ) -> None:
         """Show another trajectory.
 
@@ -56,9 +62,12 @@ class Foot(QFrame):
             eV and eV/Å by frame, NaN where a frame has none.
         target
             fmax aimed at, eV/Å; ``None`` draws no line.
+        includes_cell
+            Whether the forces on the lattice count in fmax.
         """
         self.timeline.pause()
         self.timeline.set_count(n_frames)
+        self.figures.set_includes_cell(includes_cell)
         self.plots.set_series(energies, fmaxes, target)
         self.show_frame(n_frames - 1)
 
