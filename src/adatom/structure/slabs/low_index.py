@@ -7,7 +7,8 @@ from ase.build import bcc100, bcc110, bcc111, fcc100, fcc110, fcc111, fcc211, hc
 from ase.constraints import FixAtoms
 
 from adatom.errors import StructureError
-from adatom.structure.bulks.elements import FACETS, check_symbol, reference_crystal
+from adatom.structure.bulks.elements import FACETS, reference_crystal
+from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.checks import check_structure
 from adatom.structure.layers import check_fixed_layers
 from adatom.structure.limits import check_atom_count, check_positive, check_size, check_vacuum

@@ -1,4 +1,4 @@
-"""The two questions asked of spglib."""
+"""The questions asked of spglib."""
 
 import os
 
@@ -53,6 +53,23 @@ def standard_cell(atoms: Atoms, tolerance: float) -> Atoms | None:
         return None
     cell, scaled, numbers = standard
     return Atoms(numbers=numbers, scaled_positions=scaled, cell=cell, pbc=True)
+
+
+def space_group(atoms: Atoms, tolerance: float) -> tuple[int, str] | None:
+    """Return number and Hermann–Mauguin symbol of a crystal's space group, or ``None`` if it is not found.
+
+    Parameters
+    ----------
+    atoms
+        The crystal, in any cell, taken as periodic in all directions.
+    tolerance
+        How far atoms may be from their ideal places, Å.
+    """
+    try:
+        found = spglib.get_symmetry_dataset(_description(atoms), symprec=tolerance)
+    except spglib.SpglibError:
+        return None
+    return None if found is None else (int(found.number), str(found.international))
 
 
 def _description(atoms: Atoms) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int_]]:
