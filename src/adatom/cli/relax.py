@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from adatom.errors import EngineError, ModelError
 from adatom.potentials.inference import MODES
 from adatom.relaxation.events import summary
-from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.relaxation.settings import CELL_FMAX, FMAX, OPTIMIZERS, RelaxationSettings
 from adatom.workbench.state import Notice, RunState
 from adatom.workbench.workbench import Workbench
 
@@ -37,7 +37,16 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--task", default=None, help="task of a model that has several, e.g. oc20")
     parser.add_argument("--optimizer", default="lbfgs", choices=list(OPTIMIZERS), help="default: lbfgs")
     parser.add_argument(
-        "--fmax", type=float, default=0.05, help="target, eV/Å, on free atoms (default: 0.05)"
+        "--cell",
+        action="store_true",
+        help="relax the cell of a bulk crystal too; the forces on its lattice then count in fmax "
+        "(stress times the volume per atom, eV)",
+    )
+    parser.add_argument(
+        "--fmax",
+        type=float,
+        default=None,
+        help=f"target, eV/Å, on free atoms (default: {FMAX}, with --cell {CELL_FMAX})",
     )
     parser.add_argument("--steps", type=int, default=100, help="steps at most (default: 100)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N (default: auto)")
@@ -82,13 +91,14 @@ def run(args: argparse.Namespace) -> int:
         args.output = _beside(args.file)
     settings = RelaxationSettings(
         model=model.key,
-        task=args.task or default_task(model),
+        task=args.task or default_task(model, stress=args.cell),
         device=args.device,
         optimizer=args.optimizer,
-        fmax=args.fmax,
+        fmax=args.fmax if args.fmax is not None else CELL_FMAX if args.cell else FMAX,
         max_steps=args.steps,
         threads=args.threads,
         inference=args.inference,
+        cell=args.cell,
     )
     workbench = Workbench()
     try:
@@ -100,6 +110,8 @@ def run(args: argparse.Namespace) -> int:
 def _relax(workbench: Workbench, args: argparse.Namespace, settings: RelaxationSettings) -> int:
     progress = sys.stderr if sys.stderr.isatty() else None
     workbench.notice.connect(_Remarks())
+    from adatom.project.bulks import relaxed_lattice
+    from adatom.structure.bulks.lattice import lattice_constants
     from adatom.structure.files import check_can_write
 
     start = workbench.open_file(args.file).structure
@@ -116,7 +128,10 @@ def _relax(workbench: Workbench, args: argparse.Namespace, settings: RelaxationS
     workbench.export(args.output)
     if args.trajectory is not None:
         workbench.export(args.trajectory, whole=True)
-    print(json.dumps(result, indent=2) if args.json else _report(state, result, args.output))
+    head, lattice = workbench.project.head, ""
+    if settings.cell and head.structure is not None:
+        result["lattice"], lattice = lattice_constants(head.structure), relaxed_lattice(head)
+    print(json.dumps(result, indent=2) if args.json else _report(state, result, lattice, args.output))
     return 0
 
 
@@ -189,10 +204,13 @@ def _calls(count: int) -> str:
     return "1 force call" if count == 1 else f"{count} force calls"
 
 
-def _report(state: RunState, result: dict[str, Any], output: Path) -> str:
+def _report(state: RunState, result: dict[str, Any], lattice: str, output: Path) -> str:
     task = f" · {result['task']}" if result["task"] else ""
-    return (
+    lines = [
         f"{state.text[:1].upper()}{state.text[1:]}: E = {result['energy']:.4f} eV, "
         f"fmax = {result['fmax']:.4f} eV/Å, {_calls(result['force_calls'])} in {result['wall_s']:.1f} s "
-        f"({result['model']}{task} on {result['device']})\n{output}"
-    )
+        f"({result['model']}{task} on {result['device']})",
+        f"{lattice[:1].upper()}{lattice[1:]}",
+        str(output),
+    ]
+    return "\n".join(filter(None, lines))

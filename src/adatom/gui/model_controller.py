@@ -25,10 +25,11 @@ from adatom.potentials.checkpoint_models import (
     checkpoint_path,
     digest_of,
 )
-from adatom.potentials.fitness import Caution, cautions, takes_electrons
+from adatom.potentials.fitness import Caution, cautions, stress_problem, takes_electrons
 from adatom.potentials.hub.news import HubKnowledge
 from adatom.potentials.model import Model
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.character import is_bulk
 from adatom.structure.electrons import SetChargeAndSpin, charge_of, parity_remark, spin_of
 from adatom.workbench.state import EngineState, Notice
 from adatom.workbench.workbench import Workbench
@@ -158,6 +159,9 @@ class ModelController(QObject):
         if takes and atoms is not None:
             charge, spin = charge_of(atoms), spin_of(atoms)
             self._panel.set_electrons(charge, spin, parity_remark(atoms, charge, spin))
+        has_lattice = atoms is not None and is_bulk(atoms)
+        problem = stress_problem(self.model, atoms, self.task) if atoms is not None else ""
+        self._panel.set_has_lattice(has_lattice, problem)
         found = cautions(self.model, self.task, atoms) if atoms is not None else ()
         self._model_chip.set_cautions(found)
         if self._browser is not None:

@@ -69,11 +69,20 @@ def default_model() -> Model:
     return next(every[key] for key in wanted if key in every)
 
 
-def default_task(model: Model) -> str | None:
-    """Return the task that is taken unless another is chosen: the one for adsorption on surfaces."""
-    if _PREFERRED_TASK in model.tasks:
+def default_task(model: Model, *, stress: bool = False) -> str | None:
+    """Return the task that is taken unless another is chosen: the one for adsorption on surfaces.
+
+    Parameters
+    ----------
+    model
+        Of the catalogue.
+    stress
+        Whether it must compute the stress; if none does, that is left for others to refuse.
+    """
+    fitting = [task for task in model.tasks if not (stress and task in model.without_stress)]
+    if _PREFERRED_TASK in fitting:
         return _PREFERRED_TASK
-    return model.tasks[0] if model.tasks else None
+    return next(iter(fitting or model.tasks), None)
 
 
 def find_model(name: str, knowledge: HubKnowledge | None = None) -> Model:

@@ -97,13 +97,19 @@ def check_can_relax_cell(model: Model, atoms: Atoms, task: str | None = None) ->
         If the task computes no stress, with those that do.
     """
     check_has_lattice(atoms)
-    if task in model.without_stress:
-        others = _knowing(model, [other for other in model.tasks if other not in model.without_stress], atoms)
-        what = f"choose {_either(others)}" if others else "choose another model"
-        raise ModelError(
-            f"{model.title} · {task} computes no stress, and without that a cell can't relax: {what}, or "
-            "relax the atoms alone."
-        )
+    if problem := stress_problem(model, atoms, task):
+        raise ModelError(problem)
+
+
+def stress_problem(model: Model, atoms: Atoms, task: str | None = None) -> str:
+    """Return why a model can't relax a cell, and what to choose instead; empty if it can."""
+    if task not in model.without_stress:
+        return ""
+    others = _knowing(model, [other for other in model.tasks if other not in model.without_stress], atoms)
+    what = f"choose {_either(others)}" if others else "choose another model"
+    return (
+        f"{task} computes no stress, and without that a cell can't relax: {what}, or relax the atoms alone."
+    )
 
 
 def takes_electrons(model: Model, task: str | None) -> bool:

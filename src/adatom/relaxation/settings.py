@@ -10,6 +10,12 @@ from adatom.potentials.inference import MODES
 OPTIMIZERS = {"lbfgs": "LBFGS", "bfgs": "BFGS", "fire": "FIRE"}
 """The optimisers offered: key → name of the class in `ase.optimize`."""
 
+FMAX = 0.05
+"""The usual target on free atoms, eV/Å."""
+
+CELL_FMAX = 0.005
+"""The same where the cell relaxes too: it leaves about 0.02 % of a metal's lattice constant to relax."""
+
 
 @dataclass(frozen=True, slots=True)
 class RelaxationSettings:
@@ -47,7 +53,7 @@ class RelaxationSettings:
     task: str | None = None
     device: str = "auto"
     optimizer: str = "lbfgs"
-    fmax: float = 0.05
+    fmax: float = FMAX
     max_steps: int = 100
     threads: int | None = None
     inference: str = "auto"

@@ -1,7 +1,7 @@
 """How the structure is relaxed. Which model on which device are chips in the top bar."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from adatom.gui.widgets import Choice, DecimalSpin, Message, NumberWithSlider, Row, Section, Spin, set_quietly
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
@@ -15,7 +15,7 @@ TIPS = {
 
 
 class RelaxationPanel(QWidget):
-    """Optimizer, force at which to stop, and most steps."""
+    """Optimizer, force at which to stop, most steps, and whether a crystal's cell relaxes too."""
 
     changed = Signal()
     """The user changed a setting."""
@@ -45,8 +45,17 @@ class RelaxationPanel(QWidget):
         self._spin = Spin("Spin multiplicity", *SPINS, tip="2S + 1: 1 for a closed shell, 2 for a radical")
         self._electrons = Row("Charge, spin", self._charge, self._spin, unit="e, 2S + 1")
         self._remark = Message()
+        self._cell = QCheckBox("Relax the cell too")
+        self._cell.setToolTip(
+            "Give the crystal the model's own lattice constants, so that slabs cut from it are not strained. "
+            "The forces on the lattice count in fmax: take 0.005 for constants good to about 0.001 Å"
+        )
+        self._cell.setChecked(True)
+        self._cell_problem = Message()
         self.section.add(self._electrons)
         self.section.add(self._remark)
+        self.section.add(self._cell)
+        self.section.add(self._cell_problem)
         self.section.add(Row("Optimizer", self._optimizer))
         self.section.add(Row("fmax", self._fmax))
         self.section.add(Row("Step limit", self._steps))
@@ -55,8 +64,10 @@ class RelaxationPanel(QWidget):
         box.addWidget(self.section)
         self.set_settings(RelaxationSettings("emt"))
         self.set_takes_electrons(False)
+        self.set_has_lattice(False)
         self._charge.valueChanged.connect(self._give_electrons)
         self._spin.valueChanged.connect(self._give_electrons)
+        self._cell.toggled.connect(self._edited)
         self._optimizer.chosen.connect(self._edited)
         self._fmax.changed.connect(self._edited)
         self._steps.valueChanged.connect(self._edited)
@@ -70,10 +81,11 @@ class RelaxationPanel(QWidget):
             optimizer=self._optimizer.current(),
             fmax=self._fmax.value(),
             max_steps=self._steps.value(),
+            cell=self._cell.isChecked() and not self._cell.isHidden(),
         )
 
     def set_settings(self, settings: RelaxationSettings) -> None:
-        """Show `settings`, without a signal."""
+        """Show `settings`, without a signal; whether the cell is to relax stays as it was."""
         self._optimizer.set_current(settings.optimizer)
         self._fmax.set_value(settings.fmax)
         set_quietly(self._steps, settings.max_steps)
@@ -90,13 +102,18 @@ class RelaxationPanel(QWidget):
         set_quietly(self._spin, spin)
         self._remark.say(remark)
 
+    def set_has_lattice(self, has: bool, problem: str = "") -> None:
+        """Offer to relax the cell too, for a bulk crystal; or say why the model can't."""
+        self._cell.setVisible(has and not problem)
+        self._cell_problem.say(problem if has else "")
+
     def set_progress(self, text: str) -> None:
         """Show how far the run is, right-aligned in the head: ``"step 6"``."""
         self.section.set_note(text)
 
     def set_locked(self, locked: bool) -> None:
         """Hold the settings while a relaxation runs with them."""
-        for control in (self._optimizer, self._fmax, self._steps, self._charge, self._spin):
+        for control in (self._optimizer, self._fmax, self._steps, self._charge, self._spin, self._cell):
             control.setEnabled(not locked)
 
     def _give_electrons(self) -> None:

@@ -8,8 +8,8 @@ from ase import Atoms
 from adatom.structure.bulks.crystals import conventional_cell
 
 _SAME = 1e-4
-"""Lengths that differ by less than this part of themselves, and angles by less than this many radians, are one:
-spglib makes those exactly equal that the symmetry makes equal."""
+"""Lengths that differ by less than this part of themselves are one, and so are angles that differ by less
+than this, radians: spglib makes those exactly equal that the symmetry makes equal."""
 
 _NAMES = ("a", "b", "c")
 _ANGLES = ("α", "β", "γ")
