@@ -1,38 +1,61 @@
 """Cutting a slab out of any bulk crystal."""
 
-import math
+from typing import Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
-from ase.build import surface
 from ase.constraints import FixAtoms
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.bonds import bonds
-from adatom.structure.bulks.crystals import check_is_bulk, conventional_cell
 from adatom.structure.layers import check_fixed_layers, layer_indices
 from adatom.structure.limits import check_atom_count, check_size, check_vacuum
+from adatom.structure.slabs.facets import Miller
+from adatom.structure.slabs.oc20 import oc20_tags
+from adatom.structure.slabs.planes import OrientedCrystal, StandardCrystal, oriented
+from adatom.structure.slabs.supercells import (
+    MAX_ORTHOGONAL_AREA,
+    Matrix,
+    cell_count,
+    check_matrix,
+    nearest_to_orthogonal,
+    orthogonal_matrix,
+    product,
+    repeated,
+)
+from adatom.structure.slabs.terminations import termination_layers
+from adatom.structure.slabs.transforms import Position, half_turn, set_vacuum
 
-_WRAP_TOLERANCE = 1e-6
-"""How far below 0 a fractional coordinate is still taken as 0 rather than moved up a cell."""
+Fixing: TypeAlias = Literal["layers", "oc20"]
+"""What is held: a number of bottom layers, or what OC20's rule tags 0."""
+
+SurfaceCell: TypeAlias = Literal["smallest", "conventional"]
+"""The cell that size and matrix are multiples of: the smallest of the plane, which (1×1) and Wood's notation
+mean, or the one that the lattice of the conventional cell has there, as ``ase.build.surface`` takes it."""
 
 
 def cut_slab(
     bulk: Atoms,
-    miller: tuple[int, int, int],
+    miller: Miller,
     layers: int,
     size: tuple[int, int],
     vacuum: float,
     *,
     fixed_layers: int = 0,
+    termination: int = 0,
+    matrix: Matrix | None = None,
+    orthogonal: bool = False,
+    position: Position = "centred",
+    flipped: bool = False,
+    fixing: Fixing = "layers",
+    cell: SurfaceCell = "smallest",
 ) -> Atoms:
     """Cut a slab out of a bulk crystal.
 
-    The Miller index is read on the conventional standard cell (spglib), whatever cell the crystal came in,
-    and the surface cell is the one ``ase.build.surface`` makes of it. Among the planes where the crystal can
-    be parted the one that breaks the fewest bonds per area becomes the top: on rutile(110) that is the
-    non-polar one with bridging O. From there exactly `layers` atomic layers are kept.
+    The Miller index is read on the conventional standard cell (spglib), whatever cell the crystal came in.
+    Among the planes where the crystal can be parted the one that breaks the fewest bonds per area becomes the
+    top, unless another termination is asked for: on rutile(110) that is the non-polar one with bridging O.
+    From there exactly `layers` atomic layers are kept.
 
     Parameters
     ----------
@@ -43,104 +66,128 @@ def cut_slab(
     layers
         Atomic layers: groups of atoms that share a height within 0.1 Å.
     size
-        Repeats along the two surface vectors.
+        Repeats along the two surface vectors; of the right-angled cell where one is asked for. Not looked at
+        where there is a matrix.
     vacuum
-        On each side, Å.
+        On each side, Å; at the bottom all of it, twice as much, lies above.
     fixed_layers
         How many of the bottom layers are held in place.
+    termination
+        Its index in `terminations`.
+    matrix
+        The cell in multiples of the surface vectors, in place of `size`.
+    orthogonal
+        Whether to take the smallest right-angled cell.
+    position
+        Whether the slab is centred along c or stands on the cell's bottom.
+    flipped
+        Whether the slab is turned over, so that the cut of the termination is at the bottom.
+    fixing
+        Whether `fixed_layers` says what is held, or OC20's rule, which sets its tags too.
+    cell
+        Which surface cell size and matrix are multiples of.
 
     Returns
     -------
     Atoms
-        Periodic in all three directions, normal along z, tags counting the layers from 1 at the top,
-        numbered from the bottom up.
+        Periodic in all three directions, a along x, the normal along z, numbered from the bottom up. Tags
+        count the layers from 1 at the top; by OC20's rule they are 1 at the surface and 0 below.
 
     Raises
     ------
     StructureError
         For a structure that is no bulk crystal, or numbers that make no sense.
     """
-    if not any(miller) or any(int(m) != m for m in miller):
-        raise StructureError(
-            f"A Miller index of {' '.join(map(str, miller))} names no plane: give three whole numbers, "
-            "not all 0."
-        )
     check_size((*size, layers), ("repeats along a", "repeats along b", "layers"))
     check_vacuum(vacuum)
     check_fixed_layers(fixed_layers, layers)
-    check_is_bulk(bulk)
-    divisor = math.gcd(*(int(m) for m in miller))
-    plane = tuple(int(m) // divisor for m in miller)
-    thick, period = _thick_slab(conventional_cell(bulk), plane, layers)
-    check_atom_count(len(thick) * size[0] * size[1])
-    numbers = layer_indices(thick)
-    top = _cleavage_layer(thick, numbers, period)
-    slab = thick[(numbers >= top) & (numbers < top + layers)]
-    slab = slab.repeat((*size, 1))
-    return _finished(slab, vacuum, fixed_layers)
-
-
-def _thick_slab(crystal: Atoms, plane: tuple[int, ...], layers: int) -> tuple[Atoms, int]:
-    """Return a stack with room for choosing the top, and how many layers repeat in it."""
-    unit = surface(crystal, plane, 1, tol=_WRAP_TOLERANCE, periodic=True)
-    period = _count_layers(unit)
-    if period == 0:
-        raise StructureError(
-            f"The ({' '.join(map(str, plane))}) planes of this crystal lie too close to each other to count "
-            "layers: choose a lower Miller index."
-        )
-    # One repeat to choose the top from, and one above and below, as the outermost layers may be cut in two.
-    repeats = math.ceil(layers / period) + 3
-    check_atom_count(len(unit) * repeats)
-    thick = surface(crystal, plane, repeats, tol=_WRAP_TOLERANCE, periodic=True)
-    thick.pbc = (True, True, False)
-    thick.set_tags(0)
-    return thick, period
-
-
-def _count_layers(unit: Atoms) -> int:
-    """Return how many layers one oriented cell holds, a layer split by its boundary counted once."""
-    stack = unit.repeat((1, 1, 3))
-    stack.set_tags(0)
-    double = unit.repeat((1, 1, 2))
-    double.set_tags(0)
-    return int(layer_indices(stack).max() - layer_indices(double).max())
-
-
-def _cleavage_layer(thick: Atoms, numbers: NDArray[np.int_], period: int) -> int:
-    """Return the layer that becomes the top: the cut above it breaks the fewest bonds, then is the widest.
-
-    Parameters
-    ----------
-    thick
-        The stack.
-    numbers
-        The layer of each atom, counted from the top, (n,).
-    period
-        After how many layers the stack repeats.
-    """
-    heights = np.array([thick.positions[numbers == k, 2].mean() for k in range(numbers.max() + 1)])
-    pairs, _ = bonds(thick)
-    upper, lower = np.sort(numbers[pairs], axis=1).T
-
-    def cost(k: int) -> tuple[int, float]:
-        broken = int(((upper < k) & (lower >= k)).sum())
-        return broken, -round(float(heights[k - 1] - heights[k]), 3)
-
-    return min(range(period, 2 * period), key=cost)
-
-
-def _finished(slab: Atoms, vacuum: float, fixed_layers: int) -> Atoms:
-    """Return the slab ordered from the bottom up, tagged, centred in its vacuum and held at the bottom."""
-    numbers = layer_indices(slab)
-    scaled = slab.get_scaled_positions()[:, :2].round(6) % 1
-    slab = slab[np.lexsort((scaled[:, 0], scaled[:, 1], -numbers))]
-    numbers = layer_indices(slab)
-    slab.set_tags(numbers + 1)
-    slab.info.clear()
-    slab.center(vacuum, axis=2)
+    crystal = oriented(StandardCrystal.of(bulk), miller)
+    top = _top(crystal, termination, miller)
+    whole = _supercell(crystal, size, matrix, orthogonal=orthogonal, cell=cell)
+    check_atom_count(len(crystal.unit) * (layers // crystal.period + 1) * cell_count(whole))
+    slab = _along_x(repeated(crystal.stack(top, layers), whole))
+    if flipped:
+        slab = half_turn(slab)
+    slab = set_vacuum(_numbered(slab), vacuum, position=position)
     slab.pbc = True
-    if fixed_layers:
-        held = np.flatnonzero(numbers > numbers.max() - fixed_layers)
-        slab.set_constraint(FixAtoms(indices=held))
+    if fixing == "oc20":
+        slab.set_tags(oc20_tags(slab, crystal.unit))
+        slab.set_constraint(FixAtoms(indices=np.flatnonzero(slab.get_tags() == 0)))
+    elif fixed_layers:
+        numbers = layer_indices(slab)
+        slab.set_constraint(FixAtoms(indices=np.flatnonzero(numbers > numbers.max() - fixed_layers)))
     return slab
+
+
+def surface_cell(bulk: Atoms, miller: Miller) -> NDArray[np.float64]:
+    """Return the smallest cell of a plane, a along x, (2, 2), Å: what supercells are multiples of.
+
+    Raises
+    ------
+    StructureError
+        For a structure that is no bulk crystal, or an index that names no plane.
+    """
+    return np.array(oriented(StandardCrystal.of(bulk), miller).unit.cell.array[:2, :2])
+
+
+def _top(crystal: OrientedCrystal, termination: int, miller: Miller) -> int:
+    """Return the layer that becomes the top."""
+    tops = termination_layers(crystal)
+    if not 0 <= termination < len(tops):
+        known = "0 alone" if len(tops) == 1 else f"0 to {len(tops) - 1}"
+        raise StructureError(
+            f"The ({' '.join(map(str, miller))}) plane of this crystal has no termination {termination}; "
+            f"it has {known}."
+        )
+    return tops[termination]
+
+
+def _supercell(
+    crystal: OrientedCrystal,
+    size: tuple[int, int],
+    matrix: Matrix | None,
+    *,
+    orthogonal: bool,
+    cell: SurfaceCell,
+) -> Matrix:
+    """Return the cell of a slab in multiples of the smallest one."""
+    whole: Matrix = ((1, 0), (0, 1)) if cell == "smallest" else crystal.conventional
+    if matrix is not None:
+        whole = product(check_matrix(matrix), whole)
+    if orthogonal:
+        lattice = np.array(whole) @ crystal.unit.cell.array[:2, :2]
+        right = orthogonal_matrix(lattice)
+        if right is None:
+            nearest, misfit = nearest_to_orthogonal(lattice)
+            raise StructureError(
+                f"This surface has no right-angled cell of up to {MAX_ORTHOGONAL_AREA} surface cells; the "
+                f"nearest, {' '.join(str(k) for row in nearest for k in row)}, is {misfit:.1f}° off. "
+                "Give a matrix if that will do, or keep the oblique cell."
+            )
+        whole = product(right, whole)
+    return whole if matrix is not None else product(((size[0], 0), (0, size[1])), whole)
+
+
+def _along_x(slab: Atoms) -> Atoms:
+    """Return a slab turned about z so that a lies along x, all atoms within the cell."""
+    a = slab.cell.array[0]
+    cos, sin = a[:2] / np.linalg.norm(a[:2])
+    turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+    turned = slab.copy()
+    turned.positions = slab.positions @ turn
+    turned.cell = slab.cell.array @ turn
+    turned.cell[0, 1] = 0.0
+    return turned
+
+
+def _numbered(slab: Atoms) -> Atoms:
+    """Return a slab within its cell, ordered from the bottom up, tags counting layers from the top."""
+    wrapped = slab.copy()
+    wrapped.pbc = (True, True, False)
+    wrapped.wrap(eps=1e-6)
+    numbers = layer_indices(wrapped)
+    scaled = wrapped.get_scaled_positions()[:, :2].round(6) % 1
+    ordered = wrapped[np.lexsort((scaled[:, 0], scaled[:, 1], -numbers))]
+    ordered.set_tags(layer_indices(ordered) + 1)
+    ordered.info.clear()
+    return ordered

@@ -4,10 +4,36 @@ from dataclasses import dataclass
 
 from ase import Atoms
 
+from adatom.errors import StructureError
+from adatom.structure.checks import check_structure
+from adatom.structure.layers import ADSORBATE_ARRAY
 from adatom.structure.operations import ScriptPart
-from adatom.structure.scripting import FIX_ATOMS_IMPORT, explicit
-from adatom.structure.slabs.cutting import cut_slab
+from adatom.structure.scripting import FIX_ATOMS_IMPORT, NUMPY_IMPORT, explicit
+from adatom.structure.slabs.cutting import Fixing, SurfaceCell, cut_slab
+from adatom.structure.slabs.facets import Miller
 from adatom.structure.slabs.low_index import build_slab, builder_keywords, fixed_range, slab_crystal
+from adatom.structure.slabs.supercells import Matrix, check_matrix, copy_steps, repeated
+from adatom.structure.slabs.transforms import Position, set_vacuum, turned_over
+
+_UNWRAPPING = (
+    "if atoms.pbc[2]:  # in one piece along c",
+    "    scaled = atoms.get_scaled_positions(wrap=False)[:, 2]",
+    "    order = np.sort(scaled % 1)",
+    "    lowest = order[(np.diff(order, append=order[0] + 1).argmax() + 1) % len(order)]",
+    "    atoms.positions -= np.floor(scaled - lowest + 1e-9)[:, None] * atoms.cell.array[2]",
+    "atoms.cell[2] = (0, 0, abs(atoms.cell[2, 2]))",
+)
+"""What `transforms.unwrapped` does, in the words of a script."""
+
+_WRAPPING = (
+    f'adsorbed = atoms.arrays["{ADSORBATE_ARRAY}"]',
+    "steps = -np.floor(atoms.get_scaled_positions(wrap=False) + 1e-6)",
+    "for number in set(adsorbed[adsorbed > 0]):  # each adsorbate in one piece",
+    "    steps[adsorbed == number] = steps[adsorbed == number][0]",
+    "steps[:, ~np.array([atoms.pbc[0], atoms.pbc[1], False])] = 0",
+    "atoms.positions += steps @ atoms.cell.array",
+)
+"""What moves atoms into the cell along a and b."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +91,202 @@ class CutSlab:
 
     bulk: Atoms
     source: str
-    miller: tuple[int, int, int]
+    miller: Miller
     layers: int
     size: tuple[int, int]
     vacuum: float
     fixed_layers: int = 0
+    termination: int = 0
+    matrix: Matrix | None = None
+    orthogonal: bool = False
+    position: Position = "centred"
+    flipped: bool = False
+    fixing: Fixing = "layers"
+    cell: SurfaceCell = "smallest"
 
     @property
     def title(self) -> str:
-        """What was done: ``"RuO2(110) slab"``, metals first, spaces in the index only where needed."""
-        formula = self.bulk.symbols.formula.reduce()[0].format("metal")
-        between = " " if min(self.miller) < 0 or max(self.miller) > 9 else ""
-        return f"{formula}({between.join(map(str, self.miller))}) slab"
+        """What was done: ``"RuO2(110) slab"``."""
+        return f"{plane_title(self.bulk, self.miller)} slab"
 
     def apply(self, structure: Atoms | None) -> Atoms:  # noqa: ARG002 - the crystal is in the operation
         """Return the slab, whatever was there before."""
         return cut_slab(
-            self.bulk, self.miller, self.layers, self.size, self.vacuum, fixed_layers=self.fixed_layers
+            self.bulk,
+            self.miller,
+            self.layers,
+            self.size,
+            self.vacuum,
+            fixed_layers=self.fixed_layers,
+            termination=self.termination,
+            matrix=self.matrix,
+            orthogonal=self.orthogonal,
+            position=self.position,
+            flipped=self.flipped,
+            fixing=self.fixing,
+            cell=self.cell,
         )
 
     def script(self) -> ScriptPart:
         """Return the slab itself, atom by atom: ASE has no call that chooses the same layers."""
         plane = " ".join(map(str, self.miller))
-        comment = f"# {self.source or self.bulk.get_chemical_formula()}: ({plane}), {self.layers} layers"
+        chosen = f", termination {self.termination}" if self.termination else ""
+        comment = (
+            f"# {self.source or self.bulk.get_chemical_formula()}: ({plane}){chosen}, {self.layers} layers"
+        )
         return explicit(self.apply(None), comment)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeOC20Slab:
+    """Take a slab that OC20's own code cut.
+
+    Parameters
+    ----------
+    bulk, source
+        The crystal and its name.
+    miller
+        h, k, l.
+    index
+        Which of the slabs that `oc20_slabs` returns.
+    atoms
+        That slab: cutting it again would take seconds, and another process.
+    """
+
+    bulk: Atoms
+    source: str
+    miller: Miller
+    index: int
+    atoms: Atoms
+
+    @property
+    def title(self) -> str:
+        """What was done: ``"Cu(111) slab, OC20"``."""
+        return f"{plane_title(self.bulk, self.miller)} slab, OC20"
+
+    def apply(self, structure: Atoms | None) -> Atoms:  # noqa: ARG002 - the slab is in the operation
+        """Return the slab, whatever was there before."""
+        check_structure(self.atoms)
+        return self.atoms.copy()
+
+    def script(self) -> ScriptPart:
+        """Return the slab itself, atom by atom, and which call of fairchem makes it."""
+        plane = " ".join(map(str, self.miller))
+        comment = (
+            f"# {self.source or self.bulk.get_chemical_formula()}: ({plane}), slab {self.index} of "
+            "fairchem's Slab.from_bulk_get_specific_millers"
+        )
+        return explicit(self.atoms, comment)
+
+
+def plane_title(bulk: Atoms, miller: Miller) -> str:
+    """Return a crystal and a plane: ``"RuO2(110)"``, metals first, spaces in the index only where needed."""
+    formula = bulk.symbols.formula.reduce()[0].format("metal")
+    between = " " if min(miller) < 0 or max(miller) > 9 else ""
+    return f"{formula}({between.join(map(str, miller))})"
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatSlab:
+    """Repeat a slab, with all it carries, to a supercell; the matrix as in `supercells.repeated`."""
+
+    matrix: Matrix
+
+    @property
+    def title(self) -> str:
+        """What was done: ``"2 × 1 supercell"``, ``"supercell 1 1 / -1 2"``."""
+        (p, q), (r, s) = self.matrix
+        return f"{p} × {s} supercell" if q == r == 0 else f"supercell {p} {q} / {r} {s}"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return the supercell."""
+        return repeated(_given(structure), self.matrix)
+
+    def script(self) -> ScriptPart:
+        """Return the lines that repeat atoms, constraints and adsorbates, and lay the copies out."""
+        matrix = check_matrix(self.matrix)
+        steps = copy_steps(matrix).tolist()
+        lines = [
+            f"# {self.title}",
+            "cell, own = atoms.cell.array.copy(), atoms.positions.copy()",
+            f"steps = np.array({steps!r})",
+            "number = len(atoms)",
+            "atoms = atoms.repeat((len(steps), 1, 1))",
+            "atoms.positions = np.tile(own, (len(steps), 1)) + np.repeat(steps @ cell[:2], number, axis=0)",
+            f"atoms.set_cell([*({[list(row) for row in matrix]!r} @ cell[:2]), cell[2]])",
+            f'if "{ADSORBATE_ARRAY}" in atoms.arrays:  # each copy is an adsorbate of its own',
+            f'    adsorbed = atoms.arrays["{ADSORBATE_ARRAY}"]',
+            "    copies = np.repeat(np.arange(len(steps)), number)",
+            "    adsorbed += np.where(adsorbed > 0, copies * adsorbed.max(), 0)",
+        ]
+        return ScriptPart(tuple(lines), (NUMPY_IMPORT,))
+
+
+@dataclass(frozen=True, slots=True)
+class FlipSlab:
+    """Turn a slab over, with all it carries."""
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return "slab turned over"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return the slab upside down."""
+        return turned_over(_given(structure))
+
+    def script(self) -> ScriptPart:
+        """Return the lines that turn atoms, cell and constraints about x."""
+        lines = [
+            "# Turn the slab over, by half a turn about x",
+            *_UNWRAPPING,
+            "turn = np.array([1.0, -1.0, -1.0])",
+            "(old_a, old_b, c), lowest = atoms.cell.array, atoms.positions[:, 2].min()",
+            "a, b = old_a * turn, -old_b * turn",
+            "atoms.set_cell([a, b + round((old_b - b) @ a / (a @ a)) * a, (0, 0, abs(c[2]))])",
+            "atoms.positions = atoms.positions * turn",
+            "atoms.positions[:, 2] += lowest - atoms.positions[:, 2].min()",
+            "for constraint in atoms.constraints:  # those along a line or in a plane",
+            '    if hasattr(constraint, "dir"):',
+            "        constraint.dir = constraint.dir * turn",
+            f'if "{ADSORBATE_ARRAY}" not in atoms.arrays:',
+            f'    atoms.set_array("{ADSORBATE_ARRAY}", np.zeros(len(atoms), int))',
+            *_WRAPPING,
+        ]
+        return ScriptPart(tuple(lines), (NUMPY_IMPORT,))
+
+
+@dataclass(frozen=True, slots=True)
+class SetVacuum:
+    """Set the vacuum of a slab; Å on each side, and where it stands, as in `transforms.set_vacuum`."""
+
+    vacuum: float
+    position: Position = "centred"
+
+    @property
+    def title(self) -> str:
+        """What was done: ``"vacuum of 10 Å on each side"``."""
+        if self.position == "bottom":
+            return f"vacuum of {2 * self.vacuum:g} Å above"
+        return f"vacuum of {self.vacuum:g} Å on each side"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return the slab in its new cell."""
+        return set_vacuum(_given(structure), self.vacuum, position=self.position)
+
+    def script(self) -> ScriptPart:
+        """Return the lines that make the cell anew and move the slab in it."""
+        below = float(self.vacuum) if self.position == "centred" else 0.0
+        lines = [
+            f"# {self.title[0].upper()}{self.title[1:]}",
+            *_UNWRAPPING,
+            f"atoms.cell[2] = (0, 0, np.ptp(atoms.positions[:, 2]) + {2 * float(self.vacuum)!r})",
+            f"atoms.positions[:, 2] += {below!r} - atoms.positions[:, 2].min()",
+        ]
+        return ScriptPart(tuple(lines), (NUMPY_IMPORT,))
+
+
+def _given(structure: Atoms | None) -> Atoms:
+    if structure is None or len(structure) == 0:
+        raise StructureError("There is no slab here: build or open one first.")
+    return structure

@@ -171,7 +171,7 @@ def oriented(crystal: StandardCrystal, miller: tuple[int, int, int]) -> Oriented
     plane = plane_of(crystal, miller)
     cell = crystal.atoms.cell.array
     basis = plane_basis(plane @ crystal.primitive.T) @ crystal.primitive @ cell
-    reciprocal: NDArray[np.float64] = plane @ np.linalg.inv(cell).T
+    reciprocal = plane.astype(float) @ np.linalg.inv(cell).T
     normal = reciprocal / np.linalg.norm(reciprocal)
     a, b = reduced_in_plane(basis[:2], normal)
     axes = np.array([a / np.linalg.norm(a), np.cross(normal, a / np.linalg.norm(a)), normal])
