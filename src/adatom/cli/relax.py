@@ -207,9 +207,11 @@ def _calls(count: int) -> str:
 def _report(state: RunState, result: dict[str, Any], lattice: str, output: Path) -> str:
     task = f" · {result['task']}" if result["task"] else ""
     lines = [
-        f"{state.text[:1].upper()}{state.text[1:]}: E = {result['energy']:.4f} eV, "
-        f"fmax = {result['fmax']:.4f} eV/Å, {_calls(result['force_calls'])} in {result['wall_s']:.1f} s "
-        f"({result['model']}{task} on {result['device']})",
+        (
+            f"{state.text[:1].upper()}{state.text[1:]}: E = {result['energy']:.4f} eV, "
+            f"fmax = {result['fmax']:.4f} eV/Å, {_calls(result['force_calls'])} in {result['wall_s']:.1f} s "
+            f"({result['model']}{task} on {result['device']})"
+        ),
         f"{lattice[:1].upper()}{lattice[1:]}",
         str(output),
     ]
