@@ -36,6 +36,8 @@ class Adsorbate:
         Canonical SMILES, for searching; empty where unknown.
     key
         What `library.adsorbate` finds it by; empty where it is in no library.
+    note
+        What the user should know of it before placing it, in sentences; mostly empty.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Adsorbate:
     source: str = "palette"
     smiles: str = ""
     key: str = ""
+    note: str = ""
 
     @property
     def label(self) -> str:

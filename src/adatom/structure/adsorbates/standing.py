@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
-from ase import Atoms
+from ase.data import atomic_numbers, covalent_radii
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.bonds import bonds
 
 _COINCIDENT = 1e-6
 """Two places closer than this are one, Å."""
+
+_LONGEST_BOND = 1.25
+"""Times the sum of covalent radii."""
 
 _CANCELLING = 0.2
 """The directions of an atom's or a pair's neighbours cancel if their mean is shorter than this."""
@@ -67,13 +69,15 @@ def standing(
 
 
 def neighbours_of(symbols: Sequence[str], positions: NDArray[np.float64]) -> list[list[int]]:
-    """Return the atoms that each atom of a molecule is bonded to, ascending."""
-    pairs, _ = bonds(Atoms(list(symbols), positions=positions))
-    found: list[list[int]] = [[] for _ in symbols]
-    for first, second in pairs.tolist():
-        found[first].append(second)
-        found[second].append(first)
-    return [sorted(atoms) for atoms in found]
+    """Return the atoms that each atom of a molecule is bonded to, ascending.
+
+    Bonds may be longer by a quarter than the covalent radii: in a molecule by itself nothing else is near,
+    and F2 and ClNO have such bonds.
+    """
+    radii = _LONGEST_BOND * covalent_radii[[atomic_numbers[symbol] for symbol in symbols]]
+    apart = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    return [np.flatnonzero(row).tolist() for row in apart <= radii[:, None] + radii[None]]
 
 
 def _check_binding(count: int, binding: Sequence[int], name: str) -> None:
