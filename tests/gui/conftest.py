@@ -111,8 +111,9 @@ class Driver:
         return self.view._scene.atoms.positions
 
     def choose(self, adsorbate: str) -> None:
-        tile = next(tile for tile in self.side.adsorbate._tiles.shown() if tile.adsorbate.name == adsorbate)
-        self.click(tile)
+        tiles = self.side.adsorbate.palette_.tiles
+        where = tiles.place_of(adsorbate).center()
+        QTest.mouseClick(tiles.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
 
     def click_on(self, site: Site) -> None:
         self.point_at(site)

@@ -166,7 +166,7 @@ def test_a_slider_with_the_focus_keeps_its_arrow_keys(user):
 def test_a_letter_typed_into_a_field_is_text(user):
     user.new_slab()
     user.activate()
-    field = user.side.adsorbate._search
+    field = user.side.adsorbate.palette_.search
     field.setFocus()
     before = user.view.to_widget((0.0, 0.0, 15.0))
     user.press(Qt.Key.Key_Z)
@@ -208,7 +208,7 @@ def test_undo_and_redo_are_the_programs_while_a_number_is_edited(user):
 def test_undo_in_the_search_takes_back_typing_as_long_as_there_is_some(user):
     user.new_slab()
     user.activate()
-    field = user.side.adsorbate._search
+    field = user.side.adsorbate.palette_.search
     field.setFocus()
     QTest.keyClicks(field, "wat")
     user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

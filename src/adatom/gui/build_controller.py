@@ -124,10 +124,10 @@ class BuildController(QObject):
             self._view.start_placing(adsorbate, self._stance)
         self._tell_placing()
 
-    @Slot(object, float, float)
-    def _change_placement(self, height: float | None, azimuth: float, tilt: float) -> None:
-        self._stance = Stance(height, azimuth, tilt)
-        self._view.set_placement(self._stance)
+    @Slot(object)
+    def _change_placement(self, stance: Stance) -> None:
+        self._stance = stance
+        self._view.set_placement(stance)
 
     @Slot(object)
     def _follow_ghost(self, ghost: Ghost | None) -> None:
@@ -139,7 +139,7 @@ class BuildController(QObject):
         stance = Stance(height, pose.azimuth, pose.tilt, pose.roll, pose.face)
         if stance != self._stance:
             self._stance = stance
-            self._side.adsorbate.set_placement(height, pose.azimuth, pose.tilt)
+            self._side.adsorbate.set_placement(stance)
 
     @Slot(object)
     def _place(self, operation: PlaceAdsorbate) -> None:

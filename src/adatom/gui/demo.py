@@ -128,7 +128,10 @@ class Demo:
 
     def _place(self) -> None:
         side = self._workspace.side
-        self._click(self._button(side.adsorbate, "carbon monoxide, CO"))
+        tiles = side.adsorbate.palette_.tiles
+        middle = tiles.place_of("CO").center()
+        QTest.mouseClick(tiles.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+        self._rest(0.05)
         self._type(self._named(side.adsorbate, QDoubleSpinBox, "Height"), f"{_HEIGHT:.2f}")
         ghosts: list[Any] = []
         self._workspace.view.ghost_changed.connect(ghosts.append)

@@ -1,6 +1,7 @@
 """Small pictures of molecules, as the palette of adsorbates shows them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -38,17 +39,52 @@ def molecule_pixmap(
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    see_molecule(symbols, positions, width, height).draw(painter)
+    painter.end()
+    return pixmap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenMolecule:
+    """A molecule as it appears in a picture.
+
+    Parameters
+    ----------
+    numbers
+        Atomic numbers, shape (n,).
+    centres, radii
+        Its discs, logical pixels, shapes (n, 2) and (n,).
+    order
+        The atoms from the farthest to the nearest, shape (n,).
+    """
+
+    numbers: NDArray[np.int_]
+    centres: Points
+    radii: Points
+    order: NDArray[np.int_]
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the discs."""
+        for atom in self.order:
+            red, green, blue = jmol_colors[self.numbers[atom]]
+            color = QColor.fromRgbF(red, green, blue)
+            _draw_ball(painter, QPointF(*self.centres[atom]), float(self.radii[atom]), color)
+
+    def atom_at(self, x: float, y: float) -> int | None:
+        """Return the nearest atom whose disc has the point (x, y), logical pixels."""
+        away = np.hypot(*(self.centres - (x, y)).T)
+        return next((int(atom) for atom in self.order[::-1] if away[atom] <= self.radii[atom]), None)
+
+
+def see_molecule(symbols: Sequence[str], positions: Points, width: int, height: int) -> SeenMolecule:
+    """Return how a molecule appears in a picture; the parameters are those of `molecule_pixmap`."""
     numbers = np.array([atomic_numbers[symbol] for symbol in symbols])
     seen = _seen(np.asarray(positions, dtype=float))
     radii = FLOOR + BALL * covalent_radii[numbers]
     centres, scale = _fit(seen[:, :2], radii, width, height)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for atom in np.argsort(seen[:, 2]):
-        red, green, blue = jmol_colors[numbers[atom]]
-        _draw_ball(painter, QPointF(*centres[atom]), scale * radii[atom], QColor.fromRgbF(red, green, blue))
-    painter.end()
-    return pixmap
+    return SeenMolecule(numbers, centres, scale * radii, np.argsort(seen[:, 2]))
 
 
 def _seen(positions: Points) -> Points:

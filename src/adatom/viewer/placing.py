@@ -8,13 +8,13 @@ from ase import Atoms
 from ase.geometry import find_mic
 from numpy.typing import NDArray
 
-from adatom.structure.adsorbates import placement
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.placement import (
     Clash,
     adsorbate_positions,
     automatic_height,
+    bidentate_pose,
     clashes,
 )
 from adatom.structure.adsorbates.pose import Face, Pose
@@ -314,7 +314,7 @@ class PlaceTool:
         stance, first = self.stance, self._first
         if first is not None and self._is_across():
             ends = (spot.xy, first.xy) if self._swapped else (first.xy, spot.xy)
-            return placement.bidentate_pose(atoms, self.adsorbate, *ends, stance.height, stance.face)
+            return bidentate_pose(atoms, self.adsorbate, *ends, stance.height, stance.face)
         height = stance.height
         if height is None:
             height = automatic_height(

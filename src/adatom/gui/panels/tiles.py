@@ -1,133 +1,272 @@
 """The palette of adsorbates: a tile with a small picture for each."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from typing import Any, TypeAlias
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.theme import current_theme
-from adatom.gui.widgets import draw_focus
 from adatom.structure.adsorbates.molecule import Adsorbate
 
 COLUMNS = 4
 PICTURE = QSize(52, 34)
 """Size of the picture on a tile, logical pixels."""
 TILE_HEIGHT = 64
-MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -COLUMNS, Qt.Key.Key_Down: COLUMNS}
-"""Arrow key → how many tiles further the focus goes."""
+GAP = 6
+SCROLL_BAR = 12
+"""Room for the scroll bar and a little air, logical pixels."""
+ADSORBATE = Qt.ItemDataRole.UserRole
+BADGES = {"oc20": "OC20", "g2": "g2", "own": "mine", "smiles": "SMILES"}
+"""Where an adsorbate is from, for those that are not the common ones."""
+_ENTER = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+Identity: TypeAlias = tuple[str, str]
 
 
-class AdsorbateTile(QPushButton):
-    """A tile that shows what `adsorbate` looks like and what it is called."""
+def identity(adsorbate: Adsorbate) -> Identity:
+    """Return what tells an adsorbate from all others, whatever atoms of it bind."""
+    return adsorbate.source, adsorbate.key or adsorbate.name
 
-    def __init__(self, adsorbate: Adsorbate) -> None:
-        super().__init__()
-        self.adsorbate = adsorbate
-        self._picture: QPixmap | None = None
-        self.setObjectName("tile")
-        self.setCheckable(True)
-        self.setAutoDefault(False)
-        self.setMinimumWidth(56)
-        self.setFixedHeight(TILE_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{adsorbate.title}, {adsorbate.name}")
-        self.setToolTip(f"{adsorbate.title} ({adsorbate.label}), bound through {adsorbate.binding_symbols}")
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint picture and label over the tile."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        left = (self.width() - PICTURE.width()) / 2
-        if not self.isEnabled():
+class _Adsorbates(QAbstractListModel):
+    """The adsorbates laid out, in order."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.shown: list[Adsorbate] = []
+
+    def show(self, adsorbates: Sequence[Adsorbate]) -> None:
+        """Lay out others."""
+        self.beginResetModel()
+        self.shown = list(adsorbates)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - as Qt has it
+        """Return how many there are."""
+        return 0 if parent.isValid() else len(self.shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what one is called, and what is said of it."""
+        if not index.isValid():
+            return None
+        adsorbate = self.shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return adsorbate.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{adsorbate.title}, {adsorbate.name}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(adsorbate)
+        return adsorbate if role == ADSORBATE else None
+
+
+def _tip(adsorbate: Adsorbate) -> str:
+    origin = {"oc20": "OC20's", "g2": "ASE's g2 set", "own": "saved by you"}.get(adsorbate.source, "")
+    words = f"{adsorbate.title} ({adsorbate.label}), bound through {adsorbate.binding_symbols}"
+    return f"{words}; {origin}" if origin else words
+
+
+class _Tile(QStyledItemDelegate):
+    """Paints a tile: picture and label, a badge in its corner, a border that tells the chosen one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.size = QSize(40, TILE_HEIGHT + GAP)
+        self.pressed: Identity | None = None
+        self.badges = False
+        self._pictures: dict[tuple[Identity, float], QPixmap] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, ARG002 - as Qt has it
+        """One place of the grid."""
+        return self.size
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one tile."""
+        adsorbate: Adsorbate = index.data(ADSORBATE)
+        theme, chosen = current_theme(), identity(adsorbate) == self.pressed
+        enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver) and enabled
+        rect = QRectF(option.rect).adjusted(0.5, 0.5, -GAP - 0.5, -GAP - 0.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        border = theme.accent if chosen or focused else theme.dim if over else theme.line
+        painter.setPen(QPen(QColor(border), 1.0))
+        painter.setBrush(QColor(theme.soft if chosen else theme.field))
+        painter.drawRoundedRect(rect, 6, 6)
+        if focused and chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect.adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
+        if not enabled:
             painter.setOpacity(0.45)
-        painter.drawPixmap(QPointF(left, 6), self._drawn())
-        theme = current_theme()
-        draw_focus(self, painter)
-        painter.setPen(QColor(theme.accent if self.isChecked() else theme.text))
-        below = QRectF(2, 8 + PICTURE.height(), self.width() - 4, self.height() - PICTURE.height() - 12)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.adsorbate.label)
+        picture = self._picture(adsorbate, painter.device().devicePixelRatio())
+        painter.drawPixmap(QPointF(rect.center().x() - PICTURE.width() / 2, rect.top() + 6), picture)
+        painter.setPen(QColor(theme.accent if chosen else theme.text))
+        below = QRectF(rect.left() + 2, rect.top() + 8 + PICTURE.height(), rect.width() - 4, 20)
+        _draw_fitting(painter, below, adsorbate.label)
+        if self.badges and adsorbate.source in BADGES:
+            _draw_badge(painter, rect, BADGES[adsorbate.source])
+        painter.restore()
+
+    def _picture(self, adsorbate: Adsorbate, ratio: float) -> QPixmap:
+        key = (identity(adsorbate), ratio)
+        if key not in self._pictures:
+            self._pictures[key] = molecule_pixmap(
+                adsorbate.symbols, adsorbate.positions, PICTURE.width(), PICTURE.height(), ratio
+            )
+        return self._pictures[key]
+
+    def forget(self, identity_: Identity) -> None:
+        """Forget the picture of one that has changed."""
+        self._pictures = {key: kept for key, kept in self._pictures.items() if key[0] != identity_}
+
+
+def _draw_fitting(painter: QPainter, rect: QRectF, text: str) -> None:
+    """Draw a text in the middle of a rectangle, in smaller letters where it is long, cut if need be."""
+    font = painter.font()
+    size = font.pixelSize() if font.pixelSize() > 0 else painter.fontInfo().pixelSize()
+    while painter.fontMetrics().horizontalAdvance(text) > rect.width() and size > 10:
+        size -= 1
+        font.setPixelSize(size)
+        painter.setFont(font)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(rect.width()))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _draw_badge(painter: QPainter, rect: QRectF, text: str) -> None:
+    font = painter.font()
+    font.setPixelSize(9)
+    painter.setFont(font)
+    painter.setPen(QColor(current_theme().dim))
+    corner = rect.adjusted(4, 2, -5, 0)
+    painter.drawText(corner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, text)
+
+
+class AdsorbateTiles(QListView):
+    """A grid of tiles of which at most one is pressed; arrow keys move between them, Space presses.
+
+    It is as high as its rows, up to a limit, and scrolls beyond.
+    """
+
+    chosen = Signal(object)
+    """`Adsorbate`, or ``None`` when the pressed tile was pressed again."""
+    menu_requested = Signal(object, QPoint)
+    """`Adsorbate` whose menu is asked for, and where on the screen."""
+    left_upwards = Signal()
+    """The arrow key up was pressed in the first row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._tile = _Adsorbates(self), _Tile(self)
+        self._rows = 3
+        self.setAccessibleName("Adsorbates")
+        self.setModel(self._model)
+        self.setItemDelegate(self._tile)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.clicked.connect(self._press_index)
+        self.customContextMenuRequested.connect(self._ask_for_menu)
+
+    def show_only(self, adsorbates: Sequence[Adsorbate], rows: int, *, badges: bool = False) -> None:
+        """Lay out tiles in order, `rows` of them in sight at once; `badges` say where they are from."""
+        self._rows, self._tile.badges = rows, badges
+        self._model.show(adsorbates)
+        self._lay_out()
+        self.scrollToTop()
+
+    def shown(self) -> list[Adsorbate]:
+        """Return what is laid out, in order."""
+        return list(self._model.shown)
+
+    def choice(self) -> Identity | None:
+        """Return which one is pressed."""
+        return self._tile.pressed
+
+    def press(self, adsorbate: Adsorbate | None) -> None:
+        """Show `adsorbate` as the chosen one, or none, without a signal."""
+        self._tile.pressed = None if adsorbate is None else identity(adsorbate)
+        self.viewport().update()
+
+    def forget(self, adsorbate: Adsorbate) -> None:
+        """Draw the picture of one that has changed anew."""
+        self._tile.forget(identity(adsorbate))
+
+    def place_of(self, name: str) -> QRect:
+        """Return where the first tile of a name lies on the viewport, scrolled into sight."""
+        row = next(row for row, each in enumerate(self._model.shown) if each.name == name)
+        index = self._model.index(row)
+        self.scrollTo(index)
+        return self.visualRect(index).adjusted(0, 0, -GAP, -GAP)
+
+    def enter(self) -> None:
+        """Take the keyboard's focus to the first tile."""
+        self.setCurrentIndex(self._model.index(0))
+        self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave the arrow keys to the palette."""
-        if event.key() in MOVES:
-            event.ignore()
+        """Press the tile that has the focus; leave upwards from the first row."""
+        index = self.currentIndex()
+        if event.key() in _ENTER and index.isValid():
+            self._press_index(index)
+        elif event.key() == Qt.Key.Key_Up and index.isValid() and index.row() < COLUMNS:
+            self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the new width among the columns."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay_out()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Repaint when enabled or dressed anew."""
         super().changeEvent(event)
-        self.update()
+        self.viewport().update()
 
-    def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = molecule_pixmap(
-                self.adsorbate.symbols, self.adsorbate.positions, PICTURE.width(), PICTURE.height(), ratio
-            )
-        return self._picture
+    def _lay_out(self) -> None:
+        """Fit height and columns; the gap after the last column and row lies outside, clipped."""
+        rows = -(-len(self._model.shown) // COLUMNS)
+        seen = min(rows, self._rows)
+        scrolls = rows > seen
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
+        self.setViewportMargins(0, 0, 0 if scrolls else -GAP, -GAP)
+        self.setFixedHeight(max(seen * (TILE_HEIGHT + GAP) - GAP, 0))
+        width = self.width() - (SCROLL_BAR if scrolls else -GAP)
+        self._tile.size = QSize(max(width // COLUMNS, 1), TILE_HEIGHT + GAP)
+        self.setGridSize(self._tile.size)
 
-
-class AdsorbateTiles(QWidget):
-    """A grid of tiles of which at most one is pressed; arrow keys move between them."""
-
-    chosen = Signal(object)
-    """`Adsorbate`, or ``None`` when the pressed tile was clicked again."""
-
-    def __init__(self, library: Sequence[Adsorbate], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(6)
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        self._shown: list[AdsorbateTile] = []
-        self._tiles = {adsorbate.name: self._tile(adsorbate) for adsorbate in library}
-
-    def show_only(self, names: Sequence[str]) -> None:
-        """Lay out the tiles of `names`, in this order."""
-        while self._grid.count():
-            self._grid.takeAt(0)
-        self._shown = shown = [self._tiles[name] for name in names]
-        for tile in self._tiles.values():
-            tile.setVisible(tile in shown)
-        for place, tile in enumerate(shown):
-            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
-        for before, after in pairwise(shown):
-            QWidget.setTabOrder(before, after)
-
-    def tile(self, name: str) -> AdsorbateTile:
-        """Return the tile of the adsorbate called `name`."""
-        return self._tiles[name]
-
-    def shown(self) -> list[AdsorbateTile]:
-        """Return the tiles laid out, in order."""
-        return list(self._shown)
-
-    def press(self, name: str | None) -> None:
-        """Show `name` as the chosen one, or none, without a signal."""
-        for other, tile in self._tiles.items():
-            tile.setChecked(other == name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Move the focus between the tiles."""
-        focused = [place for place, tile in enumerate(self._shown) if tile.hasFocus()]
-        step = MOVES.get(Qt.Key(event.key()))
-        if not focused or step is None or not 0 <= focused[0] + step < len(self._shown):
-            super().keyPressEvent(event)
-        else:
-            self._shown[focused[0] + step].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _tile(self, adsorbate: Adsorbate) -> AdsorbateTile:
-        tile = AdsorbateTile(adsorbate)
-        tile.setParent(self)
-        tile.hide()
-        tile.clicked.connect(lambda pressed: self._clicked(adsorbate, pressed))
-        return tile
-
-    def _clicked(self, adsorbate: Adsorbate, pressed: bool) -> None:
-        self.press(adsorbate.name if pressed else None)
+    def _press_index(self, index: QModelIndex) -> None:
+        adsorbate: Adsorbate = index.data(ADSORBATE)
+        pressed = identity(adsorbate) != self._tile.pressed
+        self.press(adsorbate if pressed else None)
         self.chosen.emit(adsorbate if pressed else None)
+
+    def _ask_for_menu(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if index.isValid():
+            self.menu_requested.emit(index.data(ADSORBATE), self.viewport().mapToGlobal(at))
