@@ -1,6 +1,7 @@
 """The questions asked of spglib."""
 
 import os
+from typing import Any
 
 import numpy as np
 import spglib
@@ -11,6 +12,16 @@ from numpy.typing import NDArray
 # itself at every call), and without remarks from its C part on standard error when it tightens a tolerance.
 os.environ.setdefault("SPGLIB_OLD_ERROR_HANDLING", "0")
 os.environ.setdefault("SPGLIB_WARNING", "OFF")
+
+_CENTRINGS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "P": ((0, 0, 0),),
+    "A": ((0, 0, 0), (0, 0.5, 0.5)),
+    "C": ((0, 0, 0), (0.5, 0.5, 0)),
+    "I": ((0, 0, 0), (0.5, 0.5, 0.5)),
+    "F": ((0, 0, 0), (0, 0.5, 0.5), (0.5, 0, 0.5), (0.5, 0.5, 0)),
+    "R": ((0, 0, 0), (2 / 3, 1 / 3, 1 / 3), (1 / 3, 2 / 3, 2 / 3)),
+}
+"""The lattice points of a conventional cell by the first letter of the space group's symbol."""
 
 
 def symmetry_operations(
@@ -38,6 +49,10 @@ def symmetry_operations(
 def standard_cell(atoms: Atoms, tolerance: float) -> Atoms | None:
     """Return a crystal in its conventional standard cell, or ``None`` if its symmetry cannot be found.
 
+    Where the lattice has more symmetry than the crystal, several standard cells describe it, in which the
+    same index may mean different planes, (111) of zincblende the metal's or the other face. Of those it is
+    the one whose axes lie most as they did: a cell that was standard already keeps its meaning.
+
     Parameters
     ----------
     atoms
@@ -46,13 +61,15 @@ def standard_cell(atoms: Atoms, tolerance: float) -> Atoms | None:
         How far atoms may be from their ideal places, Å.
     """
     try:
-        standard = spglib.standardize_cell(_description(atoms), symprec=tolerance)
+        found = spglib.get_symmetry_dataset(_description(atoms), symprec=tolerance)
     except spglib.SpglibError:
         return None
-    if standard is None:
+    if found is None:
         return None
-    cell, scaled, numbers = standard
-    return Atoms(numbers=numbers, scaled_positions=scaled, cell=cell, pbc=True)
+    scaled = found.std_positions @ np.linalg.inv(_turn_back(found)).T
+    standard = Atoms(found.std_types, scaled_positions=scaled, cell=found.std_lattice, pbc=True)
+    standard.wrap(eps=1e-6)
+    return standard
 
 
 def space_group(atoms: Atoms, tolerance: float) -> tuple[int, str] | None:
@@ -70,6 +87,27 @@ def space_group(atoms: Atoms, tolerance: float) -> tuple[int, str] | None:
     except spglib.SpglibError:
         return None
     return None if found is None else (int(found.number), str(found.international))
+
+
+def _turn_back(found: Any) -> NDArray[np.float64]:
+    """Return the rotation of the standard lattice after which its axes lie most as they did, (3, 3).
+
+    It acts on columns of fractional coordinates. It is the identity wherever the crystal has that symmetry
+    itself, so that nothing would change.
+    """
+    columns = found.std_lattice.T
+    centrings = _CENTRINGS.get(found.international[0], _CENTRINGS["P"])
+    lattice = (found.std_lattice, np.array(centrings), np.ones(len(centrings)))
+    rotations = np.unique(spglib.get_symmetry(lattice, symprec=1e-4)["rotations"], axis=0)
+    rotations = rotations[np.linalg.det(rotations) > 0]
+    turns = columns @ rotations @ np.linalg.inv(columns)
+    # The trace of a rotation grows as its angle falls.
+    likeness = np.einsum("nji,ji->n", turns, found.std_rotation_matrix)
+    to_standard = found.transformation_matrix
+    own = np.round(to_standard @ found.rotations @ np.linalg.inv(to_standard))
+    kept = (rotations[:, None] == own).all(axis=(2, 3)).any(axis=1)
+    best = int(np.argmax(likeness + 1e-3 * kept))
+    return np.eye(3) if kept[best] else rotations[best].astype(float)
 
 
 def _description(atoms: Atoms) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int_]]:
