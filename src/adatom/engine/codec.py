@@ -25,7 +25,13 @@ def make_known(*kinds: type) -> None:
 
 
 def to_plain(value: Any) -> Any:
-    """Return dicts, tuples, strings, numbers and bytes that mean `value`, a message or a part of one."""
+    """Return dicts, tuples, strings, numbers and bytes that mean `value`, a message or a part of one.
+
+    Raises
+    ------
+    TypeError
+        For a dataclass that the other side would not know.
+    """
     if isinstance(value, np.ndarray):
         contiguous = np.ascontiguousarray(value)
         return {
@@ -39,6 +45,8 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if _TYPES.get(type(value).__name__) is not type(value):
+            raise TypeError(f"{type(value).__name__} has not been made known to the codec")
         fields = {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return {_TYPE: type(value).__name__, **fields}
     if isinstance(value, tuple | list):

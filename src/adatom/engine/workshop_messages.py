@@ -7,6 +7,7 @@ from ase import Atoms
 
 from adatom.engine.codec import make_known
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.slabs.oc20 import OC20Slab
 
 Craft = Literal["oc20", "molecule"]
 """What a helper of the workshop is good at: OC20's slabs, or molecules from SMILES."""
@@ -77,4 +78,4 @@ WorkshopCommand: TypeAlias = GetReady | Question | SearchDatabase
 WorkshopMessage: TypeAlias = Answer | Refusal | FoundPage
 
 make_known(CutOC20Slabs, ReadSmiles, GetReady, Question, Answer, Refusal, SearchDatabase, FoundPage)
-make_known(Adsorbate)
+make_known(Adsorbate, OC20Slab)

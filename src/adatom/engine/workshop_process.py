@@ -48,7 +48,7 @@ def serve(channel: Channel) -> None:
         if isinstance(command, GetReady):
             _get_ready(command.craft)
         elif isinstance(command, Question):
-            tell(_answer(command))
+            channel.send(_answer(command))
         else:
             tell(JobDone(_search(command, tell)))
 
@@ -73,11 +73,12 @@ def _get_ready(craft: Craft) -> None:
         traceback.print_exc()
 
 
-def _answer(question: Question) -> Answer | Refusal:
+def _answer(question: Question) -> Any:
+    """Return an `Answer` or a `Refusal`, as it goes over the wire."""
     try:
-        return Answer(question.number, _work(question.what))
+        return to_plain(Answer(question.number, _work(question.what)))
     except Exception as error:  # noqa: BLE001  the packages behind it may raise anything
-        return Refusal(question.number, _said(_TASKS[type(question.what)], error))
+        return to_plain(Refusal(question.number, _said(_TASKS[type(question.what)], error)))
 
 
 def _work(what: CutOC20Slabs | ReadSmiles) -> Any:
