@@ -50,6 +50,8 @@ class Termination:
     polar
         Whether the slab has a dipole that grows with its thickness, by formal charges (Tasker, J. Phys. C 12,
         4977 (1979)); never where both faces are alike; ``None`` where charges cannot be told.
+    charge
+        The sum of formal charges per surface cell; ``None`` where they cannot be told.
     slab
         In the smallest cell of the plane, for a side view.
     """
@@ -65,6 +67,7 @@ class Termination:
     symmetric: bool
     stoichiometric: bool
     polar: bool | None
+    charge: float | None
     slab: Atoms
 
 
@@ -115,6 +118,7 @@ def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination,
                 symmetric=symmetric,
                 stoichiometric=_is_stoichiometric(slab, crystal.unit),
                 polar=False if symmetric else _is_polar(crystal, top, layers, charges),
+                charge=_total(crystal, top, layers, charges),
                 slab=slab,
             )
         )
@@ -201,6 +205,16 @@ def _is_polar(
         return None
     faces = (top, (top + layers) % crystal.period)
     return any(abs(_dipole(crystal, face, charges)) > _POLAR for face in faces)
+
+
+def _total(
+    crystal: OrientedCrystal, top: int, layers: int, charges: NDArray[np.float64] | None
+) -> float | None:
+    if charges is None:
+        return None
+    by_layer = np.bincount(crystal.layers, charges)
+    total = by_layer[np.arange(top, top + layers) % crystal.period].sum()
+    return round(float(total), 3) + 0.0
 
 
 def _dipole(crystal: OrientedCrystal, top: int, charges: NDArray[np.float64]) -> float:

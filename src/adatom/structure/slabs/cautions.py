@@ -1,0 +1,182 @@
+"""What is worth knowing of a slab before time is spent on it. Nothing of this is refused."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from ase import Atoms
+from numpy.typing import NDArray
+
+from adatom.errors import StructureError
+from adatom.structure.layers import adsorbate_mask, layer_indices
+from adatom.structure.slabs.oxidation import oxidation_states
+from adatom.structure.slabs.reduction import reduced_in_plane
+from adatom.structure.slabs.supercells import surface_lattice
+from adatom.structure.slabs.terminations import Termination
+from adatom.structure.slabs.transforms import total_vacuum, unwrapped
+
+CautionKey: TypeAlias = Literal["thin", "vacuum", "polar", "composition", "cell"]
+
+MIN_LAYERS = 3
+"""With fewer layers than this there is no layer that is like the bulk."""
+
+MIN_THICKNESS = 4.0
+"""A slab thinner than this, from its lowest to its highest atom, is two layers of a close-packed metal at
+most, Å."""
+
+MIN_VACUUM = 10.0
+"""With less between a slab and its image the two feel each other, Å."""
+
+MIN_WIDTH = 8.0
+"""The least distance between an adsorbate and its image; OC20 repeats its slabs to this width, Å."""
+
+_POLARISATION = 0.02
+"""The dipole per volume from which on a slab is polar, e/Å²: MgO(111) has 0.13, ZnO(0001) 0.05, and
+relaxation at one face of a non-polar oxide makes some thousandths."""
+
+_REMEDY = (
+    "Real surfaces of this kind are reconstructed or covered: another termination or a slab with two like "
+    "faces may serve better."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlabCaution:
+    """Something to know of a slab.
+
+    Parameters
+    ----------
+    key
+        What it is about.
+    text
+        A sentence or two for the user, with the numbers.
+    """
+
+    key: CautionKey
+    text: str
+
+
+def slab_cautions(atoms: Atoms, termination: Termination | None = None) -> tuple[SlabCaution, ...]:
+    """Return what to know of a slab, built, cut or opened.
+
+    Parameters
+    ----------
+    atoms
+        The slab, with what stands on it.
+    termination
+        What is known of the cut it comes from. Without it nothing is said of composition, and a slab is
+        polar if it is neutral by formal charges and they have a dipole.
+    """
+    try:
+        lattice = surface_lattice(atoms)
+        vacuum = total_vacuum(atoms)
+    except StructureError:
+        return ()  # no slab in the xy plane, of which nothing of this could be said
+    found = [_thickness(atoms), _vacuum(atoms, vacuum)]
+    if termination is not None:
+        found += [_polarity(termination), _composition(termination)]
+    else:
+        found.append(_dipole(atoms, lattice))
+    found.append(_cell(atoms, lattice))
+    return tuple(caution for caution in found if caution is not None)
+
+
+def image_distance(lattice: NDArray[np.float64]) -> float:
+    """Return how far an atom is from its nearest image in the plane, Å: the shortest lattice vector.
+
+    Parameters
+    ----------
+    lattice
+        Rows a and b, Å, (2, 2).
+    """
+    in_space = np.column_stack([lattice, np.zeros(2)])
+    return float(np.linalg.norm(reduced_in_plane(in_space, np.array([0.0, 0.0, 1.0])), axis=1).min())
+
+
+def _thickness(atoms: Atoms) -> SlabCaution | None:
+    layers = layer_indices(atoms)
+    count = int(layers.max(initial=-1)) + 1
+    if not count:
+        return None
+    thickness = float(np.ptp(atoms.positions[layers >= 0, 2]))
+    if count >= MIN_LAYERS and thickness >= MIN_THICKNESS:
+        return None
+    layer = "1 atomic layer" if count == 1 else f"{count} atomic layers"
+    return SlabCaution(
+        "thin",
+        f"The slab is thin: {layer}, {thickness:.1f} Å. Nothing in it is like the bulk: take more layers, "
+        "unless a film is what you mean.",
+    )
+
+
+def _vacuum(atoms: Atoms, vacuum: float) -> SlabCaution | None:
+    if not atoms.pbc[2] or vacuum >= MIN_VACUUM - 1e-6:
+        return None
+    what = "slab and adsorbate" if adsorbate_mask(atoms).any() else "slab"
+    return SlabCaution(
+        "vacuum",
+        f"Only {vacuum:.1f} Å of vacuum in all lie between the {what} and its image above: take at least "
+        f"{MIN_VACUUM:g} Å, which is {MIN_VACUUM / 2:g} Å on each side.",
+    )
+
+
+def _polarity(termination: Termination) -> SlabCaution | None:
+    if not termination.polar:
+        return None
+    return SlabCaution(
+        "polar",
+        f"The slab is polar: it ends in {termination.name} at the top and in {termination.bottom} below, "
+        "and by formal charges its dipole grows with its thickness. " + _REMEDY,
+    )
+
+
+def _dipole(atoms: Atoms, lattice: NDArray[np.float64]) -> SlabCaution | None:
+    """Return that a slab of which no cut is known is polar, by the formal charges of its own composition."""
+    slab = unwrapped(atoms)[~adsorbate_mask(atoms)]
+    states = oxidation_states(slab.symbols.formula.count()) if len(slab) else None
+    thickness = float(np.ptp(slab.positions[:, 2])) if len(slab) else 0.0
+    if not states or thickness < 0.1:
+        return None
+    charges = np.array([states[symbol] for symbol in slab.symbols])
+    dipole = float(charges @ slab.positions[:, 2]) / abs(float(np.linalg.det(lattice)))
+    if abs(dipole) < _POLARISATION * thickness:
+        return None
+    return SlabCaution(
+        "polar",
+        f"The slab is polar: by formal charges it has a dipole of {abs(dipole):.2f} e/Å per area, "
+        f"{_sense(dipole)}. {_REMEDY}",
+    )
+
+
+def _sense(dipole: float) -> str:
+    return "its top being the positive end" if dipole > 0 else "its top being the negative end"
+
+
+def _composition(termination: Termination) -> SlabCaution | None:
+    if termination.stoichiometric:
+        return None
+    formula = termination.slab.symbols.formula.format("metal")
+    alike = ", both its faces being alike" if termination.symmetric else ""
+    charge = termination.charge or 0.0
+    amount = "many" if charge > 0 else "few"
+    charged = f" By formal charges it has {abs(charge):.3g} electrons too {amount} in each." if charge else ""
+    return SlabCaution(
+        "composition",
+        f"The slab is not stoichiometric{alike}: {formula} per surface cell.{charged} Its surface energy "
+        "depends on the chemical potentials; another number of layers may mend it.",
+    )
+
+
+def _cell(atoms: Atoms, lattice: NDArray[np.float64]) -> SlabCaution | None:
+    if not atoms.pbc[:2].all():
+        return None
+    distance = image_distance(lattice)
+    if distance >= MIN_WIDTH - 1e-6:
+        return None
+    there = adsorbate_mask(atoms).any()
+    who = "The adsorbate is" if there else "An adsorbate would be"
+    return SlabCaution(
+        "cell",
+        f"{who} {distance:.1f} Å from its own image: for a single one take a cell at least {MIN_WIDTH:g} Å "
+        "wide, or count it as a coverage.",
+    )
