@@ -40,6 +40,11 @@ def consents_file() -> Path:
     return Path(_DIRS.user_data_dir) / "trusted_checkpoints.json"
 
 
+def adsorbates_folder() -> Path:
+    """Return the folder of the adsorbates that the user has saved."""
+    return Path(_DIRS.user_data_dir) / "adsorbates"
+
+
 def log_folder() -> Path:
     """Return the folder of the engine's logs, made if it is missing."""
     folder = Path(_DIRS.user_log_dir)
