@@ -19,10 +19,10 @@ def test_a_surface_that_cannot_be_searched_does_not_end_the_search_on_others(
 ) -> None:
     real, answers = site_finder.find_sites, []
 
-    def find(atoms):
+    def find(atoms, face):
         if len(atoms) == 1:
             raise ValueError("no triangles")
-        return real(atoms)
+        return real(atoms, face)
 
     monkeypatch.setattr(site_finder, "find_sites", find)
     finder = SiteFinder()
@@ -30,14 +30,14 @@ def test_a_surface_that_cannot_be_searched_does_not_end_the_search_on_others(
     try:
         finder.ask(1, SLAB[:1])
         wait_until(lambda: len(answers) == 1)
-        finder.ask(2, SLAB)
+        finder.ask(2, SLAB, "bottom")
         wait_until(lambda: len(answers) == 2)
     finally:
         finder.close()
-    (first, _, why), (second, sites, _) = answers
-    assert (first, second) == (1, 2)
+    (first, _, _, why), (second, face, sites, _) = answers
+    assert (first, second, face) == (1, 2, "bottom")
     assert "no triangles" in why
-    assert len(sites) > 0
+    assert {site.face for site in sites} == {"bottom"}
 
 
 def test_closing_does_not_wait_for_a_search_that_takes_long(
@@ -45,7 +45,7 @@ def test_closing_does_not_wait_for_a_search_that_takes_long(
 ) -> None:
     begun, go_on, answers = threading.Event(), threading.Event(), []
 
-    def find(_atoms):
+    def find(_atoms, _face):
         begun.set()
         go_on.wait()
         return []

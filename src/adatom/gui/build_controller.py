@@ -1,7 +1,7 @@
 """Placing adsorbates: from the panels and the mouse to operations, and back from the head to the panels."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,6 +13,7 @@ from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Face
 from adatom.structure.sites.finding import Site, unique_sites
 from adatom.structure.sites.mapping import carry_sites
 from adatom.viewer.placing import Ghost
@@ -70,7 +71,9 @@ class BuildController(QObject):
         self._adsorbate: Adsorbate | None = None
         self._last: Adsorbate | None = None
         self._sites_wanted = False
-        self._found: _Found | None = None
+        self._face: Face = "top"
+        self._found: dict[Face, _Found] = {}
+        self._base: Node | None = None
         self._listed: _Found | None = None
         self._sites: Sequence[Site] = ()
         self._finder = SiteFinder(self)
@@ -128,6 +131,19 @@ class BuildController(QObject):
     def _change_placement(self, stance: Stance) -> None:
         self._stance = stance
         self._view.set_placement(stance)
+        self.set_face(stance.face)
+
+    def set_face(self, face: Face) -> None:
+        """Turn to a face of the slab: its sites are shown, and what is placed stands on it."""
+        if face == self._face:
+            return
+        self._face = face
+        if self._stance.face != face:
+            self._stance = replace(self._stance, face=face)
+            self._side.adsorbate.set_placement(self._stance)
+            self._view.set_placement(self._stance)
+        self.show_sites()
+        self._view.look_at_face(face)
 
     @Slot(object)
     def _follow_ghost(self, ghost: Ghost | None) -> None:
@@ -194,12 +210,17 @@ class BuildController(QObject):
             self._set_sites(())
             self._listed = None
             self._side.sites.set_sites(None)
-        elif self._found is not None and self._found.base is base:
-            self._list_sites(self._found)
-            self._set_sites(carry_sites(self._found.sites, base.start, atoms))
+            self._base = None
+        elif (found := self._found.get(self._face)) is not None and found.base is base:
+            self._list_sites(found)
+            self._set_sites(carry_sites(found.sites, base.start, atoms))
         else:
             self._set_sites(())
-            self._finder.ask(base.key, base.start)
+            self._finder.ask(base.key, base.start, self._face)
+        if base is not None and base is not self._base:
+            # The camera looks at what is new from above.
+            self._base = base
+            self._view.look_at_face(self._face)
 
     def _list_sites(self, found: _Found) -> None:
         """List what was found in the panel, unless it stands there."""
@@ -211,11 +232,11 @@ class BuildController(QObject):
         self._sites = sites
         self._view.set_sites(sites)
 
-    @Slot(int, object, str)
-    def _take_sites(self, key: int, sites: Sequence[Site], why_none: str) -> None:
+    @Slot(int, str, object, str)
+    def _take_sites(self, key: int, face: Face, sites: Sequence[Site], why_none: str) -> None:
         base = start_of(self._stage.node)
         if base is not None and base.key == key:
-            self._found = _Found(base, sites, why_none)
+            self._found[face] = _Found(base, sites, why_none)
             self.show_sites()
 
     def close(self) -> None:
