@@ -75,7 +75,7 @@ def test_a_stepped_face_offers_edge_terrace_and_foot(symbol):
     tops = [site for site in unique_sites(find_sites(slab)) if site.kind == "top"]
     assert np.all(np.diff([site.position[2] for site in tops]) < -0.5)  # the edge first
     (square,) = [s for s in unique_sites(find_sites(slab)) if s.kind == "hollow"]
-    assert square.label == "fourfold hollow"
+    assert square.label == "step-foot fourfold hollow"
 
 
 @pytest.mark.parametrize("crystal", [rutile(), rutile("Ti", 4.594, 2.959, 0.3048)])

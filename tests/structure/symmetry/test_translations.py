@@ -6,7 +6,6 @@ from ase import Atoms
 from ase.build import fcc100, fcc111, make_supercell
 
 from adatom.structure.slabs.low_index import build_slab
-from adatom.structure.symmetry.of_slabs import slab_symmetry
 from adatom.structure.symmetry.translations import primitive_vectors
 
 TOLERANCE = 0.3
@@ -63,17 +62,3 @@ def test_other_elements_break_translations() -> None:
 )
 def test_a_slab_without_translations_has_no_smaller_cell(slab: Atoms) -> None:
     assert primitive_vectors(slab, TOLERANCE) is None
-
-
-def test_spglib_is_asked_about_small_cells_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def operations(atoms: Atoms, _tolerance: float) -> list[tuple[np.ndarray, np.ndarray]]:
-        asked.append(len(atoms))
-        return [(np.eye(3), np.zeros(3))]
-
-    monkeypatch.setattr("adatom.structure.symmetry.of_slabs.symmetry_operations", operations)
-    large = build_slab("Cu", "100", (20, 20, 4), 8.0)
-    slab_symmetry(large)
-    slab_symmetry(large[:-1])  # a vacancy: no translation is left
-    assert asked == [4]

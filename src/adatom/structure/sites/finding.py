@@ -1,28 +1,27 @@
 """Adsorption sites of any slab.
 
-The atoms that a probe from the vacuum touches are triangulated as they are seen from above. Corners are top
-sites, edges bridges, faces hollows; triangles that share a circle are one hollow of four corners or more, so
-that the diagonals of a square are no bridges. Sites that the slab's symmetry carries into each other form a
-class.
+Sites are found on the ideal slab (`adatom.structure.symmetry.of_slabs`), in its smallest cell, and repeated
+from there: a supercell has the sites of its unit cell, and a relaxed or rattled slab those of the ideal one,
+moved along with their atoms. Sites that the slab's symmetry carries into each other form a class.
 """
 
-import math
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
-from ase.data import covalent_radii
 from numpy.typing import NDArray
 
 from adatom.structure.bonds import is_metal
 from adatom.structure.gaps import empty_gaps
 from adatom.structure.layers import adsorbate_mask
-from adatom.structure.sites.exposure import contact_radii, exposed_atoms, probe_reach
-from adatom.structure.sites.triangulation import Corner, Tiling, tile
-from adatom.structure.symmetry.of_slabs import SlabSymmetry, equivalence_classes, slab_symmetry
+from adatom.structure.sites.coordination import Coordination, coordination, environment, is_compound
+from adatom.structure.sites.surface import Spot, Surface
+from adatom.structure.sites.terrain import place_of_site, places_of_atoms
+from adatom.structure.sites.triangulation import Corner, home
+from adatom.structure.symmetry.of_slabs import SlabSymmetry, slab_symmetry
 
 KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
 """The kinds of site, in the order in which they are listed."""
@@ -32,15 +31,6 @@ Face: TypeAlias = Literal["top", "bottom"]
 
 _MIN_VACUUM = 4.0
 """A gap thinner than this is no surface, Å."""
-
-_SAME_MIDDLE = 0.4
-"""Two sites closer than this, seen from above, are one place, Å."""
-
-_TOUCHING = 1.15
-"""Atoms of a close-packed face touch: they are no farther apart than this times their contact radii."""
-
-_CLOSE_PACKED = 1.1
-"""The sides of its triangles differ by less than this factor; those of bcc(110) by 1.155."""
 
 _ROUNDING = 1e-6
 """A fractional coordinate this little below 0 is 0."""
@@ -70,7 +60,8 @@ class Site:
     face
         On which side of the slab it is: ``"top"`` or ``"bottom"``.
     place
-        Where on an uneven surface: ``"step edge"``, ``"step foot"``, ``"terrace"``, …; empty on a flat one.
+        Where on an uneven surface: ``"step edge"``, ``"step foot"``, ``"terrace"``, …; ``"over Mo"`` for a
+        hollow of a compound above an atom; else empty.
     environment
         The atoms it lies between with their coordination, one for each corner: ``("Ti5c", "Ti5c")``.
     """
@@ -106,12 +97,14 @@ def site_elements(site: Site, atoms: Atoms) -> str:
 
     ``"Mg"`` at a top site, ``"Mg–O"`` at a bridge, ``"2 Mg, 2 O"`` in a hollow.
 
-    A cell so small that an atom and its image hold the same site leaves open how often each element of
-    several is there; they are then named without numbers.
+    Of a site without an environment, in a cell so small that an atom and its image hold it, it is open how
+    often each element of several is there; they are then named without numbers.
     """
     metals_first = sorted(site.atoms, key=lambda k: (not is_metal(atoms.numbers[[k]])[0], atoms.symbols[k]))
     symbols = [str(atoms.symbols[index]) for index in metals_first]
-    if len(set(symbols)) == 1:
+    if site.environment:
+        symbols = [word.rstrip("c").rstrip("0123456789") for word in site.environment]
+    elif len(set(symbols)) == 1:
         symbols = symbols[:1] * site.coordination
     elif len(symbols) != site.coordination:
         return ", ".join(dict.fromkeys(symbols))
@@ -153,22 +146,9 @@ def find_sites(atoms: Atoms, face: Face = "top") -> list[Site]:
     if why_no_sites(atoms):
         return []
     indices = np.flatnonzero(~adsorbate_mask(atoms))
-    if face == "bottom":
-        return [_turned_site(site) for site in _sites_of(_turned(_flat_slab(atoms, indices)), indices)]
-    return _sites_of(_flat_slab(atoms, indices), indices)
-
-
-def _sites_of(slab: Atoms, indices: NDArray[np.int_]) -> list[Site]:
-    symmetry = slab_symmetry(slab)
-    surface = _Surface.of(slab, symmetry)
-    found = surface.sites()
-    places = np.array([site.position for site, _ in found])
-    looks = [surface.look(site, corners) for site, corners in found]
-    classes = equivalence_classes(slab, symmetry, places, looks)
-    groups: dict[int, list[tuple[Site, tuple[Corner, ...]]]] = {}
-    for number, member in zip(classes, found, strict=True):
-        groups.setdefault(number, []).append(member)
-    return _numbered(slab, [surface.named(group) for group in groups.values()], indices)
+    slab = _flat_slab(atoms, indices)
+    found = _sites_of(slab) if face == "top" else map(_turned_site, _sites_of(_turned(slab)))
+    return [replace(site, atoms=tuple(int(indices[k]) for k in site.atoms)) for site in found]
 
 
 def unique_sites(sites: Sequence[Site]) -> list[Site]:
@@ -203,219 +183,132 @@ def _turned_site(site: Site) -> Site:
 
 
 @dataclass(frozen=True, slots=True)
-class _Surface:
-    """The exposed atoms of a slab and how they are tiled.
+class _Class:
+    """A class of equivalent spots of the primitive cell, and what they are called."""
 
-    Parameters
-    ----------
-    slab
-        The slab proper.
-    atoms
-        The exposed atoms, (n,).
-    radii
-        Contact radii of all atoms of the slab, Å.
-    tiling
-        Of the exposed atoms, its corners numbered as in `atoms`.
-    """
-
-    slab: Atoms
-    atoms: NDArray[np.int_]
-    radii: NDArray[np.float64]
-    tiling: Tiling
-
-    @classmethod
-    def of(cls, slab: Atoms, symmetry: SlabSymmetry) -> "_Surface":
-        """Look at a slab from above."""
-        atoms = np.flatnonzero(np.isin(symmetry.images, _exposed(symmetry.primitive)))
-        tiling = tile(slab.positions[atoms, :2], slab.cell.array[:2, :2])
-        return cls(slab, atoms, contact_radii(slab), tiling)
-
-    def sites(self) -> list[tuple[Site, tuple[Corner, ...]]]:
-        """Return the sites, each with its corners, hollows without their names and classes."""
-        tops: list[tuple[Corner, ...]] = [(Corner(k, (0, 0)),) for k in range(len(self.atoms))]
-        bridges = self.bridge_edges()
-        first = [(self.site("top", corners), corners) for corners in tops]
-        first += [(self.site("bridge", edge), edge) for edge in bridges]
-        hollows = [
-            (self.site("hollow", polygon), polygon)
-            for polygon in self.tiling.polygons
-            if not self.only_anions(polygon)
-        ]
-        return first + [hollow for hollow in hollows if self.is_apart(hollow[0], first)]
-
-    def places(self, corners: tuple[Corner, ...]) -> NDArray[np.float64]:
-        """Return where corners are, Å, (k, 3)."""
-        shifts = np.array([corner.shift for corner in corners])
-        return self.slab.positions[self.slab_atoms(corners)] + shifts @ self.slab.cell.array[:2]
-
-    def slab_atoms(self, corners: tuple[Corner, ...]) -> NDArray[np.int_]:
-        """Return which atoms of the slab corners are, (k,)."""
-        return self.atoms[[corner.point for corner in corners]]
-
-    def site(self, kind: str, corners: tuple[Corner, ...]) -> Site:
-        """Return the site between corners, its place moved into the home cell."""
-        place = _middle(self.places(corners))
-        cell = self.slab.cell.array[:2, :2]
-        scaled = np.linalg.solve(cell.T, place[:2])
-        scaled -= np.floor(scaled + _ROUNDING)
-        x, y = np.maximum(scaled, 0.0) @ cell
-        atoms = tuple(sorted({int(k) for k in self.slab_atoms(corners)}))
-        return Site(kind, (float(x), float(y), float(place[2])), atoms, len(corners), 0, 0)
-
-    def bridge_edges(self) -> list[tuple[Corner, ...]]:
-        """Return the edges that are bridges, each by the pair of atoms that would bind there."""
-        edges = [self._binding_diagonal(edge) for edge in self.tiling.edges]
-        return [edge for edge in edges if not self.only_anions(edge)]
-
-    def only_anions(self, corners: tuple[Corner, ...]) -> bool:
-        """Whether all corners are anions next to metal: nothing binds between those of an oxide."""
-        atoms = self.slab_atoms(corners)
-        return bool((self.radii[atoms] > covalent_radii[self.slab.numbers[atoms]]).all()) and not bool(
-            is_metal(self.slab.numbers[atoms]).any()
-        )
-
-    def _binding_diagonal(self, edge: tuple[Corner, ...]) -> tuple[Corner, ...]:
-        """Return an edge, or the other diagonal of its parallelogram where that pair binds better.
-
-        On rutile(110) the middle between two fivefold metal atoms is also that between two oxygen atoms,
-        which are closer to each other: it is the bridge of the metal atoms.
-        """
-        other = self.tiling.diagonals.get(edge)
-        if other is None:
-            return edge
-        one, two = self.places(edge), self.places(other)
-        if np.linalg.norm((one.mean(axis=0) - two.mean(axis=0))[:2]) > _SAME_MIDDLE:
-            return edge
-        return min((edge, other), key=self._stretch)
-
-    def _stretch(self, edge: tuple[Corner, ...]) -> float:
-        """Return how far the middle of an edge is outside the covalent spheres of its ends, Å."""
-        places = self.places(edge)
-        covalent = covalent_radii[self.slab.numbers[self.slab_atoms(edge)]]
-        return float(np.linalg.norm(places[1] - places[0]) - covalent.sum()) / 2
-
-    def look(self, site: Site, corners: tuple[Corner, ...]) -> Hashable:
-        """Return what equivalent sites have in common at first sight."""
-        elements = tuple(sorted(self.slab.numbers[self.slab_atoms(corners)]))
-        return site.kind, elements, site.kind == "hollow" and self.has_atom_below(corners)
-
-    def named(self, group: list[tuple[Site, tuple[Corner, ...]]]) -> list[Site]:
-        """Return a class of sites, its hollows called hcp or fcc if they are those of a close-packed face.
-
-        The hcp hollow has an atom of the second layer below it, 2.08 Å deep on Cu(111), the fcc hollow none.
-        How even the triangles are is judged by the mean over the class, which tells fcc(111) from bcc(110)
-        on a relaxed slab too.
-        """
-        sites, corners = zip(*group, strict=True)
-        kind = sites[0].kind
-        if kind == "hollow" and len(corners[0]) == 3:
-            unevenness = float(np.mean([self.unevenness(triangle) for triangle in corners]))
-            if unevenness < _CLOSE_PACKED and self.has_second_layer(corners[0]):
-                kind = "hcp" if self.has_atom_below(corners[0]) else "fcc"
-        return [replace(site, kind=kind) for site in sites]
-
-    def unevenness(self, triangle: tuple[Corner, ...]) -> float:
-        """Return the longest by the shortest side of a triangle, infinity if its atoms do not touch."""
-        places = self.places(triangle)
-        sides = np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1)
-        radii = self.radii[self.slab_atoms(triangle)]
-        if (sides > _TOUCHING * (radii + np.roll(radii, 1))).any():
-            return math.inf
-        return float(sides.max() / sides.min())
-
-    def has_second_layer(self, corners: tuple[Corner, ...]) -> bool:
-        """Whether there is a layer below a hollow's corners."""
-        return bool(self._second_layer(corners)[0].any())
-
-    def has_atom_below(self, corners: tuple[Corner, ...]) -> bool:
-        """Whether an atom of the second layer is straight below a hollow."""
-        in_layer, sideways = self._second_layer(corners)
-        return bool((in_layer & sideways).any())
-
-    def _second_layer(self, corners: tuple[Corner, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return which atoms and images are one layer below a hollow, and which are straight below it."""
-        places = self.places(corners)
-        side = float(np.linalg.norm(places - np.roll(places, 1, axis=0), axis=1).mean())
-        depth, sideways = _seen_along(self.slab, places.mean(axis=0), -_upward_normal(places))
-        return (depth > 0.5 * side) & (depth < 1.2 * side), sideways < 0.3 * side
-
-    def is_apart(self, site: Site, others: list[tuple[Site, tuple[Corner, ...]]]) -> bool:
-        """Whether a site is not so close to one of the others that they are the same place."""
-        cell = self.slab.cell.array[:2, :2]
-        taken = np.array([other.position[:2] for other, _ in others])
-        scaled = (taken - site.position[:2]) @ np.linalg.inv(cell)
-        apart = (scaled - np.round(scaled)) @ cell
-        return bool(np.linalg.norm(apart, axis=1).min() > _SAME_MIDDLE)
+    spots: list[Spot]
+    kind: str
+    place: str
+    environment: tuple[str, ...]
 
 
-def _exposed(slab: Atoms) -> NDArray[np.int_]:
-    """Return the exposed atoms of a slab, looked at in a cell wide enough for the probe."""
-    cell = np.asarray(slab.cell)[:2, :2]
-    widths = abs(np.linalg.det(cell)) / np.linalg.norm(cell, axis=1)[::-1]
-    needed = 2 * float(probe_reach(slab).max()) + 0.5
-    repeats = np.ceil(needed / widths).astype(int)
-    return np.unique(exposed_atoms(slab.repeat((*repeats, 1))) % len(slab))
-
-
-def _middle(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return where a hollow is: equally far from its corners as seen from above, if that lies well inside."""
-    mean = places.mean(axis=0)
-    if len(places) != 3:
-        return mean
-    b, c = places[1] - places[0], places[2] - places[0]
-    bb, cc, bc = (float(u[:2] @ v[:2]) for u, v in ((b, b), (c, c), (b, c)))
-    determinant = 2 * (bb * cc - bc * bc)
-    s, t = cc * (bb - bc) / determinant, bb * (cc - bc) / determinant
-    if min(s, t, 1 - s - t) < 0.1:
-        return mean
-    centre = places[0] + s * b + t * c
-    centre[2] = mean[2]
-    return centre
-
-
-def _upward_normal(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    normal = np.cross(places[1] - places[0], places[2] - places[0])
-    normal /= np.linalg.norm(normal)
-    return np.asarray(normal if normal[2] > 0 else -normal)
-
-
-def _seen_along(
-    slab: Atoms, start: NDArray[np.float64], direction: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return how far atoms and their images are along a direction and off it, Å, shapes (m,)."""
-    cell = slab.cell.array
-    scaled = (slab.positions - start) @ np.linalg.inv(cell)
-    scaled[:, :2] -= np.round(scaled[:, :2])
-    shifts = np.array([(i, j, 0) for i in (-1, 0, 1) for j in (-1, 0, 1)])
-    vectors = ((scaled[:, None, :] + shifts) @ cell).reshape(-1, 3)
-    along = vectors @ direction
-    return along, np.linalg.norm(vectors - along[:, None] * direction, axis=1)
-
-
-def _numbered(slab: Atoms, groups: list[list[Site]], indices: NDArray[np.int_]) -> list[Site]:
-    """Return the sites in order, with the numbers of their classes and of the structure's atoms."""
+def _sites_of(slab: Atoms) -> list[Site]:
+    """Return the sites of a slab proper, in order."""
+    symmetry = slab_symmetry(slab)
+    surface = Surface(symmetry.primitive)
+    bonds = coordination(symmetry.primitive)
+    places = places_of_atoms(surface, symmetry, bonds)
+    classes = [_named(spots, surface, bonds, places) for spots in _equivalent(surface.spots(), symmetry)]
+    classes.sort(key=lambda one: _rank(surface, one))
+    repeated = _Repeated(slab, symmetry)
     counts = dict.fromkeys(KINDS, 0)
     sites = []
-    for group in sorted(groups, key=lambda group: _rank(slab, group)):
-        kind = group[0].kind
-        for site in sorted(group, key=lambda s: (round(s.position[1], 3), round(s.position[0], 3))):
-            atoms = tuple(int(indices[k]) for k in site.atoms)
-            sites.append(replace(site, atoms=atoms, index=counts[kind], multiplicity=len(group)))
-        counts[kind] += 1
+    for one in classes:
+        sites += repeated.sites(one, counts[one.kind])
+        counts[one.kind] += 1
     return sites
 
 
-def _rank(slab: Atoms, group: list[Site]) -> tuple[float, ...]:
+def _equivalent(spots: list[Spot], symmetry: SlabSymmetry) -> list[list[Spot]]:
+    """Return the spots in classes of those that an operation carries into each other."""
+    left = {spot.key: spot for spot in spots}
+    classes = []
+    for spot in spots:
+        if spot.key not in left:
+            continue
+        images = {
+            _image(spot, operation.rotation, operation.targets, operation.shifts)
+            for operation in symmetry.operations
+        }
+        classes.append([left.pop(key) for key in (spot.key, *(images - {spot.key})) if key in left])
+    return classes
+
+
+def _image(
+    spot: Spot, rotation: NDArray[np.int_], targets: NDArray[np.int_], shifts: NDArray[np.int_]
+) -> frozenset[Corner]:
+    """Return the key of the spot that an operation carries a spot to."""
+    corners = []
+    for corner in spot.corners:
+        i, j = rotation @ corner.shift + shifts[corner.point]
+        corners.append(Corner(int(targets[corner.point]), (int(i), int(j))))
+    return frozenset(home(corners))
+
+
+def _named(spots: list[Spot], surface: Surface, bonds: Coordination, places: Mapping[int, str]) -> _Class:
+    """Return a class of spots with what it is called.
+
+    Only hollows of metals are called hcp and fcc; those of a compound by the element below, if any.
+    """
+    spot, slab = spots[0], surface.slab
+    compound = is_compound(slab)
+    kind = spot.kind if compound else surface.close_packed_kind(spot)
+    place = place_of_site([places[atom] for atom in spot.atoms])
+    below = surface.element_below(spot) if compound and not place else ""
+    words = environment([str(slab.symbols[k]) for k in spot.atoms], bonds.numbers[spot.atoms])
+    return _Class(spots, kind, f"over {below}" if below else place, words)
+
+
+class _Repeated:
+    """Repeats spots of the primitive cell all over a slab."""
+
+    def __init__(self, slab: Atoms, symmetry: SlabSymmetry) -> None:
+        self._vectors = symmetry.primitive.cell.array[:2, :2]
+        self._cell = slab.cell.array[:2, :2]
+        self._moved = symmetry.displacements
+        whole = np.round(self._cell @ np.linalg.inv(self._vectors)).astype(int)
+        self._whole, self._inverse = whole, np.linalg.inv(whole)
+        cells = self._home(symmetry.shifts)
+        self._atoms = {
+            (int(image), int(i), int(j)): atom
+            for atom, (image, (i, j)) in enumerate(zip(symmetry.images, cells, strict=True))
+        }
+        self._cells = np.unique(cells, axis=0)
+
+    def sites(self, one: _Class, index: int) -> list[Site]:
+        """Return all sites of a class, by place."""
+        sites = []
+        for spot in one.spots:
+            for cell in self._cells:
+                corners = self._home(np.array([corner.shift for corner in spot.corners]) + cell)
+                atoms = [
+                    self._atoms[p, int(i), int(j)] for p, (i, j) in zip(spot.atoms, corners, strict=True)
+                ]
+                place = spot.place + self._moved[atoms].mean(axis=0)
+                place[:2] = self._inside(place[:2] + cell @ self._vectors)
+                sites.append((tuple(place.tolist()), tuple(sorted(set(atoms)))))
+        return [
+            Site(
+                one.kind,
+                position,
+                atoms,
+                len(one.spots[0].corners),
+                index,
+                len(sites),
+                place=one.place,
+                environment=one.environment,
+            )
+            for position, atoms in sorted(sites, key=lambda s: (round(s[0][1], 3), round(s[0][0], 3)))
+        ]
+
+    def _home(self, shifts: NDArray[np.int_]) -> NDArray[np.int_]:
+        """Return cells of the primitive lattice moved into the slab's cell, (k, 2)."""
+        return np.asarray(shifts - np.floor(shifts @ self._inverse + _ROUNDING).astype(int) @ self._whole)
+
+    def _inside(self, place: NDArray[np.float64]) -> NDArray[np.float64]:
+        scaled = np.linalg.solve(self._cell.T, place)
+        return np.asarray(np.maximum(scaled - np.floor(scaled + _ROUNDING), 0.0) @ self._cell)
+
+
+def _rank(surface: Surface, one: _Class) -> tuple[float, ...]:
     """Return what classes are ordered by: kind, height, coordination, nearness of the atoms, elements."""
-    site = group[0]
-    height = float(np.mean([member.position[2] for member in group]))
-    along, sideways = _seen_along(slab, np.array(site.position), np.array([0.0, 0.0, -1.0]))
-    nearest = np.sort(np.hypot(along, sideways))[:12]
+    spot = one.spots[0]
+    nearest = np.sort(np.linalg.norm(surface.around(spot.place)[0], axis=1))[:12]
     return (
-        KINDS.index(site.kind),
-        -round(height, 1),
-        site.coordination,
-        round(float(nearest[: site.coordination].mean()), 1),
-        float(sum(slab.numbers[list(site.atoms)])),
+        KINDS.index(one.kind),
+        -round(float(spot.place[2]), 1),
+        len(spot.corners),
+        round(float(nearest[: len(spot.corners)].mean()), 1),
+        float(sum(surface.slab.numbers[spot.atoms])),
         round(float(nearest.sum()), 1),
     )

@@ -1,6 +1,7 @@
 """Periodic triangulation of the exposed atoms seen from above."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +59,11 @@ def tile(points: NDArray[np.float64], cell: NDArray[np.float64]) -> Tiling:
     for polygon in polygons:
         if not _in_home_cell(places[polygon].mean(axis=0), cell):
             continue
-        named = _home([corners[k] for k in polygon])
+        named = home([corners[k] for k in polygon])
         tiles.setdefault(frozenset(named), named)
         for ends in zip(polygon, [*polygon[1:], polygon[0]], strict=True):
             others = opposite[frozenset(ends)]
-            edge, rest = _split(_home([corners[k] for k in (*ends, *others)], anchors=2))
+            edge, rest = _split(home([corners[k] for k in (*ends, *others)], anchors=2))
             if frozenset(edge) not in edges:
                 edges[frozenset(edge)] = edge
                 if len(rest) == 2:
@@ -154,7 +155,7 @@ def _in_home_cell(place: NDArray[np.float64], cell: NDArray[np.float64]) -> bool
     return bool((scaled > -1e-3).all() and (scaled < 1 + 1e-3).all())
 
 
-def _home(corners: list[Corner], anchors: int | None = None) -> tuple[Corner, ...]:
+def home(corners: Sequence[Corner], anchors: int | None = None) -> tuple[Corner, ...]:
     """Return corners with their shifts moved so that every periodic image has the same name.
 
     Only the first `anchors` of them, or all, decide by how much.

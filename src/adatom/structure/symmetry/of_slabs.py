@@ -1,32 +1,55 @@
-"""Which places on a slab are equivalent."""
+"""The symmetry of a slab, and the ideal slab that a relaxed or rattled one was."""
 
+import itertools
 import math
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from adatom.structure.symmetry.spacegroup import symmetry_operations
-from adatom.structure.symmetry.translations import primitive_vectors
+from adatom.structure.symmetry.matching import Matcher, typical_spacing
+from adatom.structure.symmetry.translations import Folding, fold, reduced
 
-_TOLERANCE = 0.3
-"""How far atoms may be from their ideal places, Å: a relaxed slab keeps the classes of the ideal one."""
+_TIGHT = 0.05
+"""Atoms this near to their ideal places are in them, Å: what files round and relaxations leave."""
 
-_SAME_PLACE = 0.6
-"""How far an operation may carry one place from another that it is the same as, Å."""
+_WIDER = (0.1, 0.15)
+"""How far from their ideal places atoms are looked for where some symmetry holds tightly, Å."""
 
-_ALIKE = 0.15
-"""Places are alike if the distances to their neighbours differ by less than this (weighted rms), Å."""
+_WIDEST = (0.1, 0.15, 0.25, 0.35, 0.5)
+"""How far where none does, so that all atoms may have been displaced at random, Å."""
 
-_SEEN = 6.0
-"""How far surroundings count, Å, with a weight that falls off over `_DECAY`."""
+_MOST_OF_SPACING = 0.2
+"""Never farther than this part of the distance between neighbours."""
 
-_DECAY = 2.0
+_INSIGNIFICANT = 0.03
+"""A displacement that tells nothing, Å: the standard deviation that any description is granted."""
 
-_MOST_ATOMS = 300
-"""In larger cells spglib is not asked: its time grows with their square, and nothing else runs meanwhile."""
+_SAME_LENGTH = 0.05
+"""Lattice vectors that an operation carries into each other are as long within this, Å."""
+
+_ROUNDS = 3
+"""How often places and operations are averaged in turn; each time what is left shrinks several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that carries a slab into itself and keeps +z where it is.
+
+    Parameters
+    ----------
+    rotation
+        Of lattice coordinates, (2, 2), whole numbers.
+    targets
+        Which atom of the primitive cell each one is carried to, (m,).
+    shifts
+        In which cell that image lies, in lattice coordinates, (m, 2).
+    """
+
+    rotation: NDArray[np.int_]
+    targets: NDArray[np.int_]
+    shifts: NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +59,22 @@ class SlabSymmetry:
     Parameters
     ----------
     primitive
-        Its smallest cell, c along z; the slab itself if it has no translations.
+        The smallest cell of the ideal slab, c along z, its atoms averaged over translations and operations.
     images
         Which atom of the primitive cell each atom of the slab is an image of, (n,).
+    shifts
+        In which cell of the primitive lattice it lies, (n, 2).
     operations
-        Rotations (3, 3) and translations (3,), fractional in the primitive cell, that keep +z where it is.
+        At least the identity.
+    displacements
+        Where the atoms of the slab are, less where they would be in the ideal one, Å, (n, 3).
     """
 
     primitive: Atoms
     images: NDArray[np.int_]
-    operations: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
+    shifts: NDArray[np.int_]
+    operations: tuple[Operation, ...]
+    displacements: NDArray[np.float64]
 
     @property
     def is_trivial(self) -> bool:
@@ -54,166 +83,167 @@ class SlabSymmetry:
 
 
 def slab_symmetry(slab: Atoms) -> SlabSymmetry:
-    """Return the symmetry of a slab.
+    """Return the symmetry of a slab, or of the ideal slab that it was before it was relaxed or rattled.
 
-    Operations come from spglib with a forgiving tolerance; those that turn the slab over are left out. They
-    are looked for in the primitive cell, so that a supercell has those of its unit cell whatever its shape,
-    and a large one is found as fast.
-
-    Parameters
-    ----------
-    slab
-        The slab proper, c along z, with vacuum.
-    """
-    primitive, images = slab, np.arange(len(slab))
-    vectors = primitive_vectors(slab, _TOLERANCE)
-    if vectors is not None:
-        primitive, images = _primitive_slab(slab, vectors)
-    identity = (np.eye(3), np.zeros(3))
-    operations = _operations(primitive) if len(primitive) <= _MOST_ATOMS else [identity]
-    return SlabSymmetry(primitive, images, tuple(operations))
-
-
-def equivalence_classes(
-    slab: Atoms, symmetry: SlabSymmetry, places: NDArray[np.float64], kinds: Sequence[Hashable]
-) -> list[int]:
-    """Return the number of the class of equivalent places that each place belongs to.
-
-    Places that an operation carries into each other are one class. On a slab so distorted that no operation
-    but the identity is left, places of one kind with alike surroundings are.
+    Translations come first, so that a supercell has those of its unit cell whatever its shape; then the
+    rotations and mirrors of the primitive cell. Both are looked for within growing distances, and of the
+    descriptions found the one with the smallest Bayesian information criterion (Schwarz, Ann. Stat. 6, 461
+    (1978)) is taken: N ln(σ² + S/N) + p ln N, where N is the number of coordinates, S the sum of squares of
+    what they are off, p the number of coordinates that the symmetry leaves free, and σ 0.03 Å. So a symmetry
+    is taken for granted if it explains the coordinates better than chance: a copper slab rattled by 0.1 Å is
+    fcc(111), whereas a buckled dimer, exactly the same in each cell, is no straight one.
 
     Parameters
     ----------
     slab
         The slab proper, c along z, with vacuum.
-    symmetry
-        Its symmetry.
-    places
-        Å, shape (k, 3).
-    kinds
-        For each place what only its like can share, (k,).
-
-    Returns
-    -------
-    list of int
-        The class of each place, from 0 in the order of first appearance, (k,).
     """
-    leader = np.arange(len(places))
-    for members in _by_kind(kinds):
-        if symmetry.is_trivial:
-            _join_by_surroundings(slab, places, members, leader)
-        else:
-            _join_by_symmetry(symmetry, places, members, leader)
-    order = {root: number for number, root in enumerate(dict.fromkeys(leader.tolist()))}
-    return [order[root] for root in leader.tolist()]
+    tight = _symmetry(slab, _TIGHT)
+    # What repeats tightly is folded up first: a supercell is judged as its unit cell is.
+    base = _refolded(slab, Folding(tight.primitive.cell.array[:2, :2], tight.images))
+    folded = base.primitive
+    candidates = [_symmetry(folded, _TIGHT)]
+    farthest = _MOST_OF_SPACING * typical_spacing(folded)
+    distances = _WIDEST if candidates[0].is_trivial else _WIDER
+    candidates += [_symmetry(folded, min(distance, farthest)) for distance in distances]
+    best = min(candidates, key=_information)
+    images = best.images[base.images]
+    return _placed(slab, best, images)
 
 
-def _operations(slab: Atoms) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Return rotations (3, 3) and translations (3,) in fractional coordinates that keep +z where it is."""
-    height = float(slab.cell[2, 2])
-    kept = []
-    for rotation, shift in symmetry_operations(slab, _TOLERANCE):
-        keeps_z = rotation[2, 2] == 1 and not rotation[2, :2].any() and not rotation[:2, 2].any()
-        if keeps_z and abs(shift[2] - np.round(shift[2])) * height < _SAME_PLACE:
-            kept.append((rotation, shift))
-    return kept
+def _symmetry(slab: Atoms, tolerance: float) -> SlabSymmetry:
+    """Return the symmetry that holds within a tolerance, Å."""
+    folded = _refolded(slab, fold(slab, tolerance))
+    if np.linalg.norm(folded.displacements, axis=1).max(initial=0.0) > tolerance:
+        folded = _refolded(slab, Folding(reduced(slab.cell.array[:2, :2]), np.arange(len(slab))))
+    fits = _operations(folded.primitive, tolerance)
+    averaged, operations = _averaged(folded.primitive, fits)
+    moved = averaged.positions - folded.primitive.positions
+    if np.linalg.norm(moved, axis=1).max(initial=0.0) > tolerance:
+        averaged, operations = _averaged(folded.primitive, fits[:1])
+    return _placed(
+        slab, SlabSymmetry(averaged, folded.images, folded.shifts, operations, moved), folded.images
+    )
 
 
-def _primitive_slab(slab: Atoms, vectors: NDArray[np.float64]) -> tuple[Atoms, NDArray[np.int_]]:
-    """Return the slab's smallest cell, each atom the mean of its images, and whose image each atom is.
-
-    Parameters
-    ----------
-    slab
-        The slab.
-    vectors
-        Of its lattice of translations, Å, (2, 2).
-    """
-    whole = slab, np.arange(len(slab))
+def _refolded(slab: Atoms, folding: Folding) -> SlabSymmetry:
+    """Return a slab's smallest cell, each atom the mean of its images, without operations."""
     cell = slab.cell.array.copy()
-    count = round(abs(float(np.linalg.det(cell[:2, :2]) / np.linalg.det(vectors))))
-    cell[:2, :2] = vectors
-    scaled = slab.positions @ np.linalg.inv(cell)
-    images = np.full(len(slab), -1)
-    positions: list[NDArray[np.float64]] = []
-    while (images < 0).any():
-        first = int(np.flatnonzero(images < 0)[0])
-        apart = scaled - scaled[first]
-        apart[:, :2] -= np.round(apart[:, :2])
-        same = (images < 0) & (slab.numbers == slab.numbers[first])
-        same &= np.linalg.norm(apart @ cell, axis=1) < _SAME_PLACE
-        if same.sum() != count:
-            return whole
-        images[same] = len(positions)
-        positions.append((scaled[first] + apart[same].mean(axis=0)) @ cell)
-    numbers = slab.numbers[np.unique(images, return_index=True)[1]]
-    return Atoms(numbers, positions=positions, cell=cell, pbc=slab.pbc), images
+    cell[:2, :2] = folding.vectors
+    inverse = np.linalg.inv(folding.vectors)
+    scaled = slab.positions[:, :2] @ inverse
+    firsts = np.unique(folding.images, return_index=True)[1]
+    first = firsts[folding.images]
+    shifts = np.round(scaled - scaled[first]).astype(int)
+    places = slab.positions.copy()
+    places[:, :2] = (scaled - shifts) @ folding.vectors
+    count = np.bincount(folding.images)
+    means = np.column_stack([np.bincount(folding.images, places[:, k]) / count for k in range(3)])
+    primitive = Atoms(slab.numbers[firsts], positions=means, cell=cell, pbc=slab.pbc)
+    return SlabSymmetry(primitive, folding.images, shifts, (), places - means[folding.images])
 
 
-def _join_by_symmetry(
-    symmetry: SlabSymmetry,
-    places: NDArray[np.float64],
-    members: NDArray[np.int_],
-    leader: NDArray[np.int_],
-) -> None:
-    """Give places of one kind that an operation carries into each other the same leader."""
-    cell = symmetry.primitive.cell.array
-    scaled = places[members] @ np.linalg.inv(cell)
-    left = np.arange(len(members))
-    while len(left):
-        first = left[0]
-        images = np.array([rotation @ scaled[first] + shift for rotation, shift in symmetry.operations])
-        apart = scaled[left][None, :, :] - images[:, None, :]
-        apart[..., :2] -= np.round(apart[..., :2])
-        same = (np.linalg.norm(apart @ cell, axis=-1) < _SAME_PLACE).any(axis=0)
-        same[0] = True
-        leader[members[left[same]]] = members[first]
-        left = left[~same]
+def _placed(slab: Atoms, symmetry: SlabSymmetry, images: NDArray[np.int_]) -> SlabSymmetry:
+    """Return the symmetry with the atoms of a slab counted off against its primitive cell."""
+    vectors = symmetry.primitive.cell.array[:2, :2]
+    ideal = symmetry.primitive.positions[images]
+    apart = (slab.positions - ideal)[:, :2] @ np.linalg.inv(vectors)
+    shifts = np.round(apart).astype(int)
+    ideal[:, :2] += shifts @ vectors
+    return SlabSymmetry(symmetry.primitive, images, shifts, symmetry.operations, slab.positions - ideal)
 
 
-def _join_by_surroundings(
-    slab: Atoms, places: NDArray[np.float64], members: NDArray[np.int_], leader: NDArray[np.int_]
-) -> None:
-    """Join places of one kind from which the slab looks alike."""
-    models: list[tuple[int, dict[int, NDArray[np.float64]]]] = []
-    for k in members:
-        seen = _surroundings(slab, places[k])
-        alike = next((other for other, model in models if _difference(seen, model) < _ALIKE), None)
-        if alike is None:
-            models.append((int(k), seen))
-        else:
-            leader[k] = alike
+def _information(symmetry: SlabSymmetry) -> float:
+    """Return the Bayesian information criterion of a description, less what all descriptions share."""
+    coordinates = symmetry.displacements.size
+    squares = float((symmetry.displacements**2).sum())
+    missed = math.log(1 + squares / coordinates / _INSIGNIFICANT**2)
+    return coordinates * missed + _free_coordinates(symmetry.operations) * math.log(coordinates)
 
 
-def _surroundings(slab: Atoms, place: NDArray[np.float64]) -> dict[int, NDArray[np.float64]]:
-    """Return the sorted distances from a place to the atoms of each element, a little beyond `_SEEN`, Å."""
-    cell = np.asarray(slab.cell)
-    scaled = (slab.positions - place) @ np.linalg.inv(cell)
-    scaled -= np.round(scaled)
-    widths = 1 / np.linalg.norm(np.linalg.inv(cell), axis=0)
-    reach = np.where(slab.pbc, np.ceil(_SEEN / widths).astype(int), 0)
-    shifts = np.indices(tuple(2 * reach + 1)).reshape(3, -1).T - reach
-    distances = np.linalg.norm((scaled[:, None, :] + shifts) @ cell, axis=-1)
-    return {
-        int(number): np.sort(distances[slab.numbers == number].ravel())[: 8 * len(shifts) + 40]
-        for number in np.unique(slab.numbers)
-    }
+def _free_coordinates(operations: tuple[Operation, ...]) -> float:
+    """Return how many coordinates of the primitive cell are free: the trace of the symmetry's projector."""
+    free = 0
+    for operation in operations:
+        fixed = int((operation.targets == np.arange(len(operation.targets))).sum())
+        free += fixed * (int(np.trace(operation.rotation)) + 1)
+    return free / len(operations)
 
 
-def _difference(one: dict[int, NDArray[np.float64]], other: dict[int, NDArray[np.float64]]) -> float:
-    """Return by how much two surroundings differ, the near atoms counting most, Å."""
-    difference = weights = 0.0
-    for number, first in one.items():
-        count = min(len(first), len(other[number]))
-        mean = (first[:count] + other[number][:count]) / 2
-        weight = np.exp(-mean / _DECAY) * (mean < _SEEN)
-        difference += float((weight * (first[:count] - other[number][:count]) ** 2).sum())
-        weights += float(weight.sum())
-    return math.sqrt(difference / weights) if weights else 0.0
+def _operations(
+    slab: Atoms, tolerance: float
+) -> list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]:
+    """Return rotations (2, 2), translations (2,) and targets (m,) of the operations, the identity first."""
+    identity = (np.eye(2, dtype=int), np.zeros(2), np.arange(len(slab)))
+    matcher = Matcher(slab, tolerance)
+    atom, like = matcher.like_ones()
+    found = [identity]
+    for rotation in _lattice_rotations(matcher.cell)[1:]:
+        for target in like:
+            shift = matcher.scaled[target] - rotation @ matcher.scaled[atom]
+            fit = matcher.fit(rotation, shift)
+            if fit is not None:
+                found.append((rotation, *fit))
+                break
+    return _largest_group(found)
 
 
-def _by_kind(kinds: Sequence[Hashable]) -> list[NDArray[np.int_]]:
-    groups: dict[Hashable, list[int]] = {}
-    for k, kind in enumerate(kinds):
-        groups.setdefault(kind, []).append(k)
-    return [np.array(members) for members in groups.values()]
+def _lattice_rotations(cell: NDArray[np.float64]) -> list[NDArray[np.int_]]:
+    """Return the rotations and mirrors that carry a reduced plane lattice into itself, the identity first."""
+    lengths = np.linalg.norm([*cell, cell[0] + cell[1], cell[0] - cell[1]], axis=1)
+    found = [np.eye(2, dtype=int)]
+    for entries in itertools.product((-1, 0, 1), repeat=4):
+        rotation = np.array(entries).reshape(2, 2)
+        turned = rotation.T @ cell
+        others = np.linalg.norm([*turned, turned[0] + turned[1], turned[0] - turned[1]], axis=1)
+        if abs(np.linalg.det(rotation)) > 0.5 and np.abs(others - lengths).max() < _SAME_LENGTH:
+            found.append(rotation)
+    return [found[0], *(rotation for rotation in found[1:] if (rotation != found[0]).any())]
+
+
+def _largest_group(
+    found: list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]],
+) -> list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]:
+    """Return the largest set of operations that any two of them generate without leaving those found.
+
+    Within a tolerance operations may hold each by itself and their products not.
+    """
+    known = {tuple(rotation.ravel()): k for k, (rotation, _, _) in enumerate(found)}
+    best: set[int] = {0}
+    for pair in itertools.combinations_with_replacement(range(len(found)), 2):
+        group = {0, *pair}
+        while True:
+            products = {
+                known.get(tuple((found[one][0] @ found[two][0]).ravel()), -1)
+                for one in group
+                for two in group
+            }
+            if products <= group or -1 in products:
+                break
+            group |= products
+        if products <= group and len(group) > len(best):
+            best = group
+    return [found[k] for k in sorted(best)]
+
+
+def _averaged(
+    slab: Atoms, found: list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]
+) -> tuple[Atoms, tuple[Operation, ...]]:
+    """Return a primitive cell averaged over operations, and the operations counted off against it."""
+    cell = slab.cell.array[:2, :2]
+    scaled = slab.positions[:, :2] @ np.linalg.inv(cell)
+    heights = slab.positions[:, 2]
+    operations: list[Operation] = []
+    for _ in range(_ROUNDS):
+        operations, images = [], []
+        for rotation, shift, targets in found:
+            moved = scaled @ rotation.T + shift
+            shifts = np.round(moved - scaled[targets]).astype(int)
+            off = (scaled[targets] + shifts - moved).mean(axis=0)
+            operations.append(Operation(rotation, targets, shifts))
+            images.append((scaled[targets] + shifts - shift - off) @ np.linalg.inv(rotation).T)
+        scaled = np.mean(images, axis=0)
+        heights = np.mean([heights[targets] for _, _, targets in found], axis=0)
+    averaged = slab.copy()
+    averaged.positions = np.column_stack([scaled @ cell, heights])
+    return averaged, tuple(operations)

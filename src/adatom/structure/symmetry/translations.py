@@ -4,13 +4,33 @@ spglib finds them too, but takes time that grows with the square of the atoms (0
 and lets nothing else in the process run meanwhile.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-_SAMPLE = 64
-"""How many atoms are asked first whether a vector may be a translation at all."""
+from adatom.structure.symmetry.matching import Matcher
+
+_IDENTITY = np.eye(2, dtype=int)
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How the atoms of a slab repeat.
+
+    Parameters
+    ----------
+    vectors
+        The lattice of translations: its two shortest vectors, right-handed, Å, (2, 2).
+    images
+        Which atoms repeat each other: the number of its set for each atom, (n,).
+    """
+
+    vectors: NDArray[np.float64]
+    images: NDArray[np.int_]
 
 
 def primitive_vectors(slab: Atoms, tolerance: float) -> NDArray[np.float64] | None:
@@ -21,7 +41,7 @@ def primitive_vectors(slab: Atoms, tolerance: float) -> NDArray[np.float64] | No
     slab
         The slab proper, periodic along a and b, which lie in the xy plane.
     tolerance
-        How far a translation may leave an atom from another one of its element, Å.
+        How far an atom may be from where the mean over all translations puts it, Å.
 
     Returns
     -------
@@ -29,97 +49,82 @@ def primitive_vectors(slab: Atoms, tolerance: float) -> NDArray[np.float64] | No
         Shape (2, 2), Å, right-handed, of which whole numbers make a and b; ``None`` if no translation but
         those of the cell carries the slab into itself.
     """
+    folding = fold(slab, tolerance)
+    count = abs(np.linalg.det(slab.cell.array[:2, :2]) / np.linalg.det(folding.vectors))
+    return folding.vectors if count > 1.5 else None
+
+
+def fold(slab: Atoms, tolerance: float) -> Folding:
+    """Return how a slab repeats within its cell; the cell's own shortest vectors if it does not.
+
+    Parameters
+    ----------
+    slab
+        The slab proper, periodic along a and b, which lie in the xy plane.
+    tolerance
+        How far an atom may be from where the mean over all translations puts it, Å.
+    """
     cell = slab.cell.array[:2, :2]
-    matcher = _Matcher(slab, tolerance)
-    steps = _steps(slab, tolerance)
-    exact: dict[int, NDArray[np.float64] | None] = {0: steps[0]}
-    shifts = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]) @ cell
+    whole = Folding(reduced(cell), np.arange(len(slab)))
+    matcher = Matcher(slab, tolerance)
+    found = _shortest_translations(matcher)
+    vectors = _fitted(np.array([vector for vector, _ in found]), cell, tolerance) if found else None
+    if vectors is None:
+        return whole
+    count = round(abs(float(np.linalg.det(cell) / np.linalg.det(vectors))))
+    images = _orbits([targets for _, targets in found], len(slab))
+    if (np.bincount(images) != count).any():
+        return whole
+    return Folding(vectors, images)
+
+
+def reduced(cell: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the two shortest vectors of a plane lattice, right-handed, Å, (2, 2) (Gauss's reduction)."""
+    a, b = cell
+    while True:
+        if a @ a > b @ b:
+            a, b = b, a
+        step = np.round(float(a @ b / (a @ a)))
+        if step == 0 or (b - step * a) @ (b - step * a) > (1 - 1e-9) * (b @ b):
+            break
+        b = b - step * a
+    return np.array([a, b] if _area(a, b) > 0 else [a, -b])
+
+
+def _shortest_translations(matcher: Matcher) -> list[tuple[NDArray[np.float64], NDArray[np.int_]]]:
+    """Return the two shortest translations, Å, each with the atoms it carries the atoms to, or none."""
+    atom, like = matcher.like_ones()
+    steps = matcher.scaled[like] - matcher.scaled[atom]
+    steps -= np.round(steps)
+    shifts = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
     every = (steps[:, None, :] + shifts).reshape(-1, 2)
-    lengths = np.linalg.norm(every, axis=1)
-    first: NDArray[np.float64] | None = None
+    lengths = np.linalg.norm(every @ matcher.cell, axis=1)
+    known: dict[int, tuple[NDArray[np.float64], NDArray[np.int_]] | None] = {}
+    itself = int(np.flatnonzero(like == atom)[0])
+    known[itself] = (np.zeros(2), np.arange(len(matcher.scaled)))
+    found: list[tuple[NDArray[np.float64], NDArray[np.int_]]] = []
     for place in np.argsort(lengths, kind="stable"):
         step, shift = divmod(int(place), len(shifts))
-        if lengths[place] < tolerance:
+        if step == itself and not shifts[shift].any():
             continue
-        if step not in exact:
-            exact[step] = matcher.translation(steps[step])
-        found = exact[step]
-        if found is None:
+        if step not in known:
+            known[step] = matcher.fit(_IDENTITY, steps[step])
+        fit = known[step]
+        if fit is None:
             continue
-        vector = found + shifts[shift]
-        if first is None:
-            first = vector
-        elif abs(_area(first, vector)) > tolerance * np.linalg.norm(first):
-            return _fitted(np.array([first, vector]), cell, tolerance)
-    return None
+        vector = (fit[0] + shifts[shift]) @ matcher.cell
+        if not found:
+            found.append((vector, fit[1]))
+        elif abs(_area(found[0][0], vector)) > 2 * matcher.tolerance * np.linalg.norm(found[0][0]):
+            return [*found, (vector, fit[1])]
+    return []
 
 
-class _Matcher:
-    """Tells which vectors carry a slab into itself."""
-
-    def __init__(self, slab: Atoms, tolerance: float) -> None:
-        self._cell = slab.cell.array[:2, :2]
-        self._inverse = np.linalg.inv(self._cell)
-        self._tolerance = tolerance
-        self._numbers = slab.numbers
-        self._positions = self._wrapped(slab.positions)
-        self._all = np.arange(len(slab))
-        self._sample = np.unique(np.linspace(0, len(slab) - 1, _SAMPLE).astype(int))
-        shifts = np.array([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)])
-        scaled = ((self._positions[:, :2] @ self._inverse)[:, None, :] + shifts).reshape(-1, 2)
-        # The fractional widths of a margin in which images of atoms at the other side may match.
-        margin = 2 * tolerance * np.linalg.norm(self._inverse, axis=0)
-        near = ((scaled > -margin) & (scaled < 1 + margin)).all(axis=1)
-        heights = np.repeat(self._positions[:, 2], len(shifts))
-        self._owners = np.repeat(self._all, len(shifts))[near]
-        self._images = np.column_stack([scaled @ self._cell, heights])[near]
-        self._tree = cKDTree(self._images)
-
-    def translation(self, step: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the translation next to what leads from one atom to another, (2,), Å, if there is one."""
-        if self._offsets(step, 2 * self._tolerance, self._sample) is None:
-            return None
-        offsets = self._offsets(step, 2 * self._tolerance, self._all)
-        if offsets is None:
-            return None
-        mean = step + offsets[:, :2].mean(axis=0)
-        return mean if self._offsets(mean, self._tolerance, self._all) is not None else None
-
-    def _offsets(
-        self, vector: NDArray[np.float64], tolerance: float, atoms: NDArray[np.int_]
-    ) -> NDArray[np.float64] | None:
-        """Return how far shifted atoms are from others of their element, Å, (k, 3), if each has one."""
-        shifted = self._wrapped(self._positions[atoms] + (*vector, 0.0))
-        distances, nearest = self._tree.query(shifted, distance_upper_bound=tolerance)
-        if not np.isfinite(distances).all():
-            return None
-        if (self._numbers[self._owners[nearest]] != self._numbers[atoms]).any():
-            return None
-        return np.asarray(self._images[nearest] - shifted)
-
-    def _wrapped(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
-        wrapped = positions.copy()
-        scaled = positions[:, :2] @ self._inverse
-        wrapped[:, :2] = (scaled - np.floor(scaled)) @ self._cell
-        return wrapped
-
-
-def _steps(slab: Atoms, tolerance: float) -> NDArray[np.float64]:
-    """Return what leads from an atom to each of its like at its height, itself first, (m, 2), Å.
-
-    The atom is one that has the fewest of its like.
-    """
-    heights = slab.positions[:, 2]
-    layers = []
-    for number in np.unique(slab.numbers):
-        own = np.flatnonzero(slab.numbers == number)
-        own = own[np.argsort(heights[own], kind="stable")]
-        layers += np.split(own, np.flatnonzero(np.diff(heights[own]) > tolerance) + 1)
-    rarest = min(layers, key=len)
-    places = slab.positions[rarest, :2]
-    cell = slab.cell.array[:2, :2]
-    scaled = (places - places[0]) @ np.linalg.inv(cell)
-    return np.asarray((scaled - np.round(scaled)) @ cell)
+def _orbits(permutations: list[NDArray[np.int_]], count: int) -> NDArray[np.int_]:
+    """Return the number of the set of atoms that permutations carry into each other, (n,)."""
+    atoms = np.tile(np.arange(count), len(permutations))
+    links = coo_array((np.ones(len(atoms)), (atoms, np.concatenate(permutations))), shape=(count, count))
+    return np.asarray(connected_components(links, directed=False)[1])
 
 
 def _fitted(
@@ -133,8 +138,7 @@ def _fitted(
     count = round(abs(float(np.linalg.det(whole))))
     if count < 2:
         return None
-    exact = np.linalg.inv(whole) @ cell
-    return np.asarray(exact if _area(*exact) > 0 else exact * [[1], [-1]])
+    return reduced(np.linalg.inv(whole) @ cell)
 
 
 def _area(one: NDArray[np.float64], two: NDArray[np.float64]) -> float:
