@@ -80,7 +80,7 @@ def starting_constants(key: str, elements: tuple[str, ...]) -> StartingConstants
         name: round(value * scale, 3) if name in LATTICE_CONSTANTS else value
         for name, value in example.items()
     }
-    source = f"estimated from covalent radii that touch as in {entry.title.lower()} compounds; not measured"
+    source = f"estimated from covalent radii that touch as in other {entry.name} crystals; not measured"
     return StartingConstants(MappingProxyType(values), source, measured=False)
 
 

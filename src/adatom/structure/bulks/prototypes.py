@@ -81,8 +81,8 @@ class Prototype:
     ----------
     key
         ``"rutile"``.
-    title
-        ``"Rutile"``.
+    name
+        As it stands in a sentence: ``"rutile"``, ``"L1₂ alloy"``.
     strukturbericht
         ``"C4"``; empty where it has none.
     space_group
@@ -106,7 +106,7 @@ class Prototype:
     """
 
     key: str
-    title: str
+    name: str
     strukturbericht: str
     space_group: int
     symbol: str
@@ -117,6 +117,12 @@ class Prototype:
     compounds: tuple[Compound, ...]
     source: str
     note: str
+
+    @property
+    def title(self) -> str:
+        """As it stands in a list: ``"Rutile"``."""
+        first = self.name[0]
+        return f"{first.upper() if first.isascii() else first}{self.name[1:]}"
 
     @property
     def example(self) -> str:
@@ -153,7 +159,7 @@ def prototype(key: str) -> Prototype:
     """
     wanted = key.strip().lower()
     for entry in prototypes():
-        names = {entry.key, entry.title.lower(), entry.strukturbericht.lower().replace("_", "")}
+        names = {entry.key, entry.name.lower(), entry.strukturbericht.lower().replace("_", "")}
         if wanted and (wanted in names or wanted.replace("_", "") in names):
             return entry
     keys = [entry.key for entry in prototypes()]
@@ -203,12 +209,12 @@ def build_prototype(key: str, elements: tuple[str, ...], constants: Constants) -
     """
     entry = prototype(key)
     atoms = crystal_of(recipe_of(key, elements, constants))
-    what = f"this {entry.title.lower()} crystal of {', '.join(elements)}"
+    what = f"this {entry.name} crystal of {', '.join(elements)}"
     check_structure(atoms, what)
     found = space_group(atoms, _SYMMETRY_TOLERANCE)
     if found is not None and found[0] != entry.space_group:
         raise StructureError(
-            f"With these elements and constants {what} is more symmetric than {entry.title.lower()} "
+            f"With these elements and constants {what} is more symmetric than {entry.name} "
             f"({found[1]} instead of {entry.symbol}): choose different elements for its roles, other "
             "constants, or the prototype it has become."
         )
@@ -237,7 +243,7 @@ def _prototype(key: str, entry: dict[str, Any]) -> Prototype:
     roles = _roles(entry["roles"], sites, group, next(iter(compounds.values())))
     return Prototype(
         key=key,
-        title=entry["title"],
+        name=entry["name"],
         strukturbericht=entry["strukturbericht"],
         space_group=number,
         symbol=group.symbol.replace(" ", ""),
