@@ -84,7 +84,7 @@ class Job(Generic[Problem]):
         if isinstance(message, JobDone):
             if self._finish():
                 self._connection.ask_to_end()
-                self._ended(message.problem)  # type: ignore[arg-type]  # the program says which kind
+                self._ended(message.problem)
         elif not self._over:
             self._heard(message)
 

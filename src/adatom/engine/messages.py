@@ -6,7 +6,7 @@ Commands go down, messages come up. Both are dataclasses here, and plain on the 
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ase import Atoms
 
@@ -146,9 +146,9 @@ class HubNote:
 
 @dataclass(frozen=True, slots=True)
 class JobDone:
-    """A helper has worked through its command; `problem` is why it failed, if it did."""
+    """A helper has worked through its command; `problem` is what went wrong, if anything did."""
 
-    problem: HubProblem | str | None = None
+    problem: Any = None
 
 
 EngineMessage: TypeAlias = RelaxationEvent | EngineReady | DevicesSeen | EngineLost

@@ -11,15 +11,16 @@ from adatom.engine.workshop_messages import (
     Answer,
     Craft,
     CutOC20Slabs,
-    FoundPage,
     GetReady,
     Question,
     ReadSmiles,
     Refusal,
-    SearchDatabase,
+    SearchDatabases,
+    SearchFailures,
     WorkshopCommand,
 )
 from adatom.errors import AdatomError, EngineError
+from adatom.structure.bulks.optimade import Page
 
 WORKSHOP = Program("workshop", "adatom.engine.workshop_process", "workshop.log", shared_log=True)
 
@@ -123,27 +124,28 @@ class Bench:
             told(EngineError(f"The helper process that was asked broke off: {reason}. Try it again."))
 
 
-class SearchJob(Job[str]):
-    """Searches a database in a process of its own; see `Job`.
+class SearchJob(Job[SearchFailures]):
+    """Searches databases for bulk crystals in a process of its own; see `Job`.
 
     Parameters
     ----------
     command
-        What is searched, and where.
+        What for, and where.
     found
         Called with each page, in another thread.
     ended
-        Called once with what went wrong, as a sentence, or ``None``.
+        Called once with what could not be searched, or ``None``, in another thread; neither after `cancel`
+        nor after `close`.
     """
 
     def __init__(
-        self, command: SearchDatabase, found: Callable[[Any], None], ended: Callable[[str | None], None]
+        self,
+        command: SearchDatabases,
+        found: Callable[[Page], None],
+        ended: Callable[[SearchFailures | None], None],
     ) -> None:
-        def heard(message: FoundPage) -> None:
-            found(message.page)
-
-        super().__init__(WORKSHOP, command, heard, ended, _broke_off)
+        super().__init__(WORKSHOP, command, found, ended, _broke_off)
 
 
-def _broke_off(reason: str) -> str:
-    return f"The search broke off: {reason}. Try it again."
+def _broke_off(reason: str) -> SearchFailures:
+    return SearchFailures((f"The search broke off: {reason}. Try it again.",), total=True)

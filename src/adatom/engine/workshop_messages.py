@@ -7,6 +7,7 @@ from ase import Atoms
 
 from adatom.engine.codec import make_known
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.bulks.optimade import Found, Page, Provenance, Query
 from adatom.structure.slabs.oc20 import OC20Slab
 
 Craft = Literal["oc20", "molecule"]
@@ -60,22 +61,39 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SearchDatabase:
-    """Search a database for bulk crystals, page by page, until `JobDone`; its problem is a sentence."""
+class SearchDatabases:
+    """Search databases for bulk crystals; answered with `Page` after `Page`, and `JobDone` at the end.
 
-    query: Any
-    provider: Any
+    Parameters
+    ----------
+    query
+        What for.
+    providers
+        Keys of the databases.
+    """
+
+    query: Query
+    providers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FoundPage:
-    """A page of what was found."""
+@dataclass(frozen=True, slots=True)
+class SearchFailures:
+    """What could not be searched.
 
-    page: Any
+    Parameters
+    ----------
+    texts
+        Why not, in a sentence or two for each database, or for all of them.
+    total
+        Whether no database could be searched to its end.
+    """
+
+    texts: tuple[str, ...]
+    total: bool
 
 
-WorkshopCommand: TypeAlias = GetReady | Question | SearchDatabase
-WorkshopMessage: TypeAlias = Answer | Refusal | FoundPage
+WorkshopCommand: TypeAlias = GetReady | Question | SearchDatabases
+WorkshopMessage: TypeAlias = Answer | Refusal | Page
 
-make_known(CutOC20Slabs, ReadSmiles, GetReady, Question, Answer, Refusal, SearchDatabase, FoundPage)
-make_known(Adsorbate, OC20Slab)
+make_known(CutOC20Slabs, ReadSmiles, GetReady, Question, Answer, Refusal, SearchDatabases, SearchFailures)
+make_known(Adsorbate, OC20Slab, Query, Page, Found, Provenance)

@@ -19,16 +19,17 @@ from adatom.engine.workshop_messages import (
     Answer,
     Craft,
     CutOC20Slabs,
-    FoundPage,
     GetReady,
     Question,
     ReadSmiles,
     Refusal,
-    SearchDatabase,
+    SearchDatabases,
+    SearchFailures,
     WorkshopCommand,
     WorkshopMessage,
 )
 from adatom.errors import AdatomError
+from adatom.structure.bulks.optimade import Page, SearchError, said_of_all, search_all
 
 _SLOW: dict[Craft, str] = {"oc20": "fairchem.data.oc.core.slab", "molecule": "rdkit.Chem.AllChem"}
 """What takes long to import, by what it is for."""
@@ -91,16 +92,21 @@ def _work(what: CutOC20Slabs | ReadSmiles) -> Any:
     return molecule_from_smiles(what.text)
 
 
-def _search(command: SearchDatabase, tell: Callable[[WorkshopMessage], None]) -> str | None:
-    """Tell what is found, page by page; return what went wrong."""
+def _search(command: SearchDatabases, tell: Callable[[Page], None]) -> SearchFailures | None:
+    """Tell what is found, page by page; return what could not be searched."""
+    failed: list[SearchError] = []
     try:
-        from adatom.structure.bulks.optimade import search
-
-        for page in search(command.query, command.provider):
-            tell(FoundPage(page))
+        for event in search_all(command.query, command.providers):
+            if isinstance(event, SearchError):
+                failed.append(event)
+            else:
+                tell(event)
     except Exception as error:  # noqa: BLE001  a server may send anything
-        return _said("The search broke off", error)
-    return None
+        return SearchFailures((_said("The search broke off", error),), total=True)
+    if not failed:
+        return None
+    asked = len(command.providers)
+    return SearchFailures(tuple(said_of_all(failed, asked)), total=len(failed) == asked)
 
 
 def _said(what: str, error: Exception) -> str:

@@ -1,6 +1,7 @@
 """The way from the window to the workshop's helpers and back to the GUI thread."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from ase import Atoms
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from adatom.engine.workshop import SearchJob
 from adatom.engine.workshop_messages import Craft
 from adatom.errors import AdatomError
+from adatom.structure.bulks.optimade import Query
 from adatom.workbench.workshop_desk import WorkshopDesk
 
 
@@ -29,11 +31,11 @@ class WorkshopLink(QObject):
     molecule_ready = Signal(int, object)
     """A question's key, and an `Adsorbate`."""
     found = Signal(int, object)
-    """A search's key, and a page of what was found."""
-    search_ended = Signal(int)
-    """The key of a search that has come to its end."""
+    """A search's key, and a `Page` of what was found."""
+    search_ended = Signal(int, object)
+    """The key of a search that is over, and a tuple of sentences on what could not be searched."""
     failed = Signal(int, str)
-    """The key of a question or search that came to nothing, and why, for the user."""
+    """The key of a question or search that has failed, and why, for the user."""
 
     _arrived = Signal(int, str, object)
 
@@ -61,14 +63,14 @@ class WorkshopLink(QObject):
         self._desk.ask_molecule(text, lambda answer: self._arrived.emit(key, "molecule", answer))
         return key
 
-    def search(self, query: Any, provider: Any) -> int:
-        """Search a database; return the search's key."""
+    def search(self, query: Query, providers: Sequence[str]) -> int:
+        """Search databases by their keys; return the search's key."""
         key = next(self._keys)
         self._searches[key] = self._desk.search(
             query,
-            provider,
+            providers,
             found=lambda page: self._arrived.emit(key, "found", page),
-            ended=lambda problem: self._arrived.emit(key, "ended", problem),
+            ended=lambda failures: self._arrived.emit(key, "ended", failures),
         )
         return key
 
@@ -95,10 +97,13 @@ class WorkshopLink(QObject):
             self.found.emit(key, answer)
         else:
             del self._searches[key]
-            if answer is None:
-                self.search_ended.emit(key)
-            else:
-                self.failed.emit(key, str(answer))
+            self._say_end(key, answer)
+
+    def _say_end(self, key: int, failures: Any) -> None:
+        if failures is not None and failures.total:
+            self.failed.emit(key, " ".join(failures.texts))
+        else:
+            self.search_ended.emit(key, failures.texts if failures is not None else ())
 
     def _say_answer(self, key: int, craft: Any, answer: object) -> None:
         if self._asked.get(craft) != key:

@@ -1,13 +1,13 @@
 """The workshop as the workbench keeps it: who is asked what, and which searches are under way."""
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from ase import Atoms
 
 from adatom.engine.workshop import Bench, SearchJob, Told
-from adatom.engine.workshop_messages import Craft, CutOC20Slabs, ReadSmiles, SearchDatabase
+from adatom.engine.workshop_messages import Craft, CutOC20Slabs, ReadSmiles, SearchDatabases, SearchFailures
+from adatom.structure.bulks.optimade import Page, Query
 
 
 class WorkshopDesk:
@@ -60,28 +60,30 @@ class WorkshopDesk:
 
     def search(
         self,
-        query: Any,
-        provider: Any,
-        found: Callable[[Any], None],
-        ended: Callable[[str | None], None],
+        query: Query,
+        providers: Sequence[str],
+        found: Callable[[Page], None],
+        ended: Callable[[SearchFailures | None], None],
     ) -> SearchJob:
-        """Search a database for bulk crystals.
+        """Search databases for bulk crystals.
 
         Parameters
         ----------
-        query, provider
-            As in `adatom.structure.bulks.optimade.search`.
+        query
+            As `adatom.structure.bulks.optimade.query_from` makes it of what was typed.
+        providers
+            Keys of the databases.
         found
             Called with each page, in another thread.
         ended
-            Called once, in another thread, with what went wrong, as a sentence, or ``None``.
+            Called once, in another thread, with what could not be searched, or ``None``.
 
         Returns
         -------
         SearchJob
             Its `cancel` ends the search at once, and nothing more is told.
         """
-        job = SearchJob(SearchDatabase(query, provider), found, ended)
+        job = SearchJob(SearchDatabases(query, tuple(providers)), found, ended)
         with self._lock:
             if not self._closed:
                 self._searches = [job, *(former for former in self._searches if former.lingers)]
