@@ -10,13 +10,14 @@ from typing import Any
 from ase import Atoms
 
 from adatom.cli.output import add_output
-from adatom.cli.sites import chosen_site, site_record, sites_of
+from adatom.cli.sites import site_record, sites_of
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.placement import adsorbate_positions, automatic_pose, clashes
 from adatom.structure.checks import atom_name
 from adatom.structure.files import format_for, read_structures, write_structures
+from adatom.structure.sites.choosing import chosen_site
 from adatom.structure.sites.finding import KINDS
 
 

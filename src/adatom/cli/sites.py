@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,22 +59,6 @@ def sites_of(atoms: Atoms) -> list[Site]:
     if reason:
         raise StructureError(reason)
     return find_sites(atoms)
-
-
-def chosen_site(sites: Sequence[Site], kind: str, index: int) -> Site:
-    """Return the first site of a kind and class, or say which there are."""
-    here = unique_sites(sites)
-    kinds = list(dict.fromkeys(site.kind for site in here))
-    wanted = {"ontop": "top", "atop": "top"}.get(kind.lower(), kind.lower())
-    classes = [site for site in here if wanted in (site.kind, site.label)]
-    if not classes:
-        raise StructureError(f"This surface has no site {kind!r}; it has {', '.join(kinds)}.")
-    for site in classes:
-        if site.index == index:
-            return site
-    last = len(classes) - 1
-    known = "only index 0" if last == 0 else f"indices 0 to {last}"
-    raise StructureError(f"There is no {wanted} site with index {index} here, {known}; see `adatom sites`.")
 
 
 def site_record(site: Site, atoms: Atoms) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from adatom.project.trajectory import TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import LeaveOutElectrons, Relax
 from adatom.structure.frames import TakeFrame
-from adatom.structure.operations import Operation, ScriptPart
+from adatom.structure.operations import Composite, Operation, ScriptPart
 
 
 def python_script(node: Node, frame: int | None = None) -> str:
@@ -42,6 +42,9 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
     """Return what leads to a node's last frame, or to the one shown of the node at the end."""
     if step.operation is None:
         return []
+    before = step.parent.structure if step.parent is not None else None
+    if isinstance(step.operation, Composite) and before is not None:
+        return list(step.operation.steps_on(before))
     trajectory = step.trajectory
     if trajectory is None or not len(trajectory):
         return [step.operation]

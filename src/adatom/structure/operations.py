@@ -4,6 +4,7 @@ The window, the command line and the tests all apply the same operations, and th
 what the operations say of themselves from the root of the project down.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -52,4 +53,13 @@ class Operation(Protocol):
 
     def script(self) -> ScriptPart:
         """Return the plain ASE lines that do the same."""
+        ...
+
+
+@runtime_checkable
+class Composite(Operation, Protocol):
+    """An operation that is several plain ones, which ones depending on the structure before it."""
+
+    def steps_on(self, structure: Atoms) -> Sequence[Operation]:
+        """Return the plain operations that do the same on a structure."""
         ...

@@ -1,6 +1,7 @@
 """Standing an adsorbate on a surface: orientation, height, clashes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -254,7 +255,12 @@ def clashes(atoms: Atoms, adsorbate: Adsorbate, positions: NDArray[np.float64]) 
 
 
 def place(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> Atoms:
-    """Return a copy with an adsorbate added at the end.
+    """Return a copy with an adsorbate added at the end, as `place_all` does."""
+    return place_all(atoms, adsorbate, [pose])
+
+
+def place_all(atoms: Atoms, adsorbate: Adsorbate, poses: Sequence[Pose]) -> Atoms:
+    """Return a copy with an adsorbate added at the end for each pose.
 
     On a slab with OC20's tags the new atoms are tagged 2.
 
@@ -264,25 +270,28 @@ def place(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> Atoms:
         The structure; its atoms keep their positions, constraints and numbers.
     adsorbate
         What to add.
-    pose
-        Where it stands and how it is turned.
+    poses
+        Where each stands and how it is turned.
 
     Raises
     ------
     StructureError
         For numbers that are none, a height off the vacuum, or where there is no slab.
     """
-    check_pose(pose)
-    positions = adsorbate_positions(atoms, adsorbate, pose)
-    _check_height(atoms, pose, positions)
+    places = []
+    for pose in poses:
+        check_pose(pose)
+        places.append(adsorbate_positions(atoms, adsorbate, pose))
+        _check_height(atoms, pose, places[-1])
     numbers = adsorbate_numbers(atoms)
-    molecule = Atoms(adsorbate.symbols, positions=positions)
+    first = int(numbers.max(initial=0)) + 1
+    added = Atoms(adsorbate.symbols * len(poses), positions=np.concatenate(places))
+    added.set_array(ADSORBATE_ARRAY, np.repeat(np.arange(first, first + len(poses)), len(adsorbate.symbols)))
     if has_oc20_tags(atoms):
-        molecule.set_tags(2)
+        added.set_tags(2)
     placed = atoms.copy()
     placed.set_array(ADSORBATE_ARRAY, numbers, dtype=int, shape=())
-    molecule.set_array(ADSORBATE_ARRAY, np.full(len(molecule), numbers.max(initial=0) + 1))
-    placed.extend(molecule)
+    placed.extend(added)
     return placed
 
 
