@@ -307,7 +307,7 @@ def test_smiles_are_asked_for_once_typing_rests_and_shown_before_they_are_used(
     assert chosen == []  # not read yet
     water = adsorbate("H2O")
     palette.set_molecule("CCOCC", water)
-    assert palette.card.words() == "H₂O, 3 atoms, from SMILES CCOCC"
+    assert palette.card.words() == "H₂O, water, 3 atoms, from SMILES CCOCC"
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert chosen == [water]
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.gui.actions import ActionKey, Situation
+from adatom.gui.adsorbate_controller import AdsorbateController
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.file_controller import FileController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
+from adatom.gui.own_controller import OwnController
 from adatom.gui.run_controller import RunController
 from adatom.gui.settings import Settings
 from adatom.gui.slab_controller import SlabController
@@ -72,6 +74,8 @@ class Controller(QObject):
         self.workshop = WorkshopLink(self.workbench.workshop, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
         self.slabs = SlabController(self.workbench, workspace.side.slab, say, self)
+        self.adsorbates = AdsorbateController(workspace.side.adsorbate, self.workshop, self)
+        self.own = OwnController(workspace.side.adsorbate.palette_, say, workspace.window())
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
         panel, window = workspace.side.relaxation, workspace.window()
         self.models = ModelController(self.workbench, self.stage, panel, chips, settings, say, window)
@@ -95,7 +99,7 @@ class Controller(QObject):
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
-        for part in (self.build, self.models, self.run, self.files):
+        for part in (self.build, self.own, self.models, self.run, self.files):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -152,6 +156,10 @@ class Controller(QObject):
         """Open files into the project."""
         self.files.open_files(files)
 
+    def entries_at(self, atom: int | None) -> list[tuple[str, Callable[[], object]]]:
+        """Return what the menu of the view offers for an atom."""
+        return self.own.entries(self.stage.atoms(), atom)
+
     def branches(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the ends of all branches but the one on show: what there is to go back to."""
         project = self.workbench.project
@@ -197,6 +205,7 @@ class Controller(QObject):
         self.workshop.close()
         self.stage.close()
         self.build.close()
+        self.own.close()
         self.files.close()
         self.models.close()
         self.workbench.close()

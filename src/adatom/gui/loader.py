@@ -19,6 +19,8 @@ class Loader(QObject):
     """Imports `MODULES` on a thread of its own; the window stays alive meanwhile."""
 
     loaded = Signal()
+    library_read = Signal()
+    """The adsorbates have been read: searching them is quick from now on."""
     failed = Signal(str)
     """The traceback."""
 
@@ -45,3 +47,12 @@ class Loader(QObject):
             self.failed.emit(traceback.format_exc())
         else:
             self.loaded.emit()
+            _read_library()
+            self.library_read.emit()
+
+
+def _read_library() -> None:
+    """Read the adsorbates beyond the palette, half of a second's work, before anybody searches them."""
+    from adatom.structure.adsorbates.sources import library
+
+    library()

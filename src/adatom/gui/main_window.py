@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         page.recent_chosen.connect(lambda path: self.open_files([path]))
         page.example_chosen.connect(self.open_example)
         self._loader.loaded.connect(self._build)
+        self._loader.library_read.connect(self._take_library)
         self._loader.failed.connect(self._could_not_load)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -209,6 +210,11 @@ class MainWindow(QMainWindow):
         for index, example in enumerate(examples()):
             QTimer.singleShot(20 * index, self, lambda example=example: self._draw_example(example))
         self.ready.emit()
+
+    @Slot()
+    def _take_library(self) -> None:
+        if self.workspace is not None and not self._closed:
+            self.workspace.side.adsorbate.palette_.take_library()
 
     @Slot(str)
     def _could_not_load(self, details: str) -> None:
@@ -318,6 +324,9 @@ class MainWindow(QMainWindow):
         """Offer at the mouse what concerns the view."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, run in self._controller().entries_at(request.atom):
+            menu.addAction(text).triggered.connect(run)
+            menu.addSeparator()
         for keys in _VIEW_MENU:
             menu.addActions([self.actions_[key] for key in keys])
             menu.addSeparator()

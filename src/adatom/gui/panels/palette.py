@@ -10,13 +10,15 @@ from adatom.gui.panels.smiles_card import SmilesCard
 from adatom.gui.panels.tiles import COLUMNS, AdsorbateTiles
 from adatom.gui.smiles_text import reads_as_smiles
 from adatom.gui.widgets import Message, Segments
-from adatom.structure.adsorbates.library import adsorbates, search_adsorbates
+from adatom.structure.adsorbates.library import library, search_adsorbates
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.adsorbates.sources import adsorbates, g2_adsorbates, oc20_adsorbates
 
 FIRST_ROWS = 3
 """Rows of tiles shown before the rest is asked for."""
 ALL_ROWS = 6
 """Rows shown at once when the rest has been asked for; they scroll."""
+_LIBRARY = {"palette": adsorbates, "oc20": oc20_adsorbates, "g2": g2_adsorbates}
 SOURCES = (("palette", "Common"), ("oc20", "OC20"), ("g2", "g2"), ("own", "Mine"))
 _PAUSE_MS = 150
 """How long typing must rest before a SMILES string is read."""
@@ -34,8 +36,8 @@ class Palette(QWidget):
     """A text that reads as SMILES, once typing rests; empty when it no longer does."""
     add_asked = Signal()
     """The user wants to add an adsorbate of their own."""
-    rename_asked = Signal(object)
-    """The `Adsorbate` of the user's own that is to be called otherwise."""
+    edit_asked = Signal(object)
+    """The `Adsorbate` of the user's own that is to be called or bound otherwise."""
     delete_asked = Signal(object)
     """The `Adsorbate` of the user's own that is to be deleted."""
 
@@ -43,6 +45,7 @@ class Palette(QWidget):
         super().__init__(parent)
         self._own: Sequence[Adsorbate] = ()
         self._asked = ""
+        self._library_is_read = False
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search adsorbates")
@@ -97,9 +100,17 @@ class Palette(QWidget):
     def set_own(self, own: Sequence[Adsorbate]) -> None:
         """Offer the user's own adsorbates beside those of the library."""
         self._own = own
-        many = sum(len(self._of(key)) for key, _ in SOURCES)
-        self.search.setPlaceholderText(f"Search {many} molecules, or type SMILES")
+        self._say_many()
         self._refill()
+
+    def take_library(self) -> None:
+        """Say how many there are, now that the library has been read; doing so earlier would take a while."""
+        self._library_is_read = True
+        self._say_many()
+
+    def _say_many(self) -> None:
+        many = f"{len(library()) + len(self._own)} " if self._library_is_read else ""
+        self.search.setPlaceholderText(f"Search {many}molecules, or type SMILES")
 
     def show_source(self, key: str) -> None:
         """Show the tiles of a source, without a search."""
@@ -191,7 +202,7 @@ class Palette(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Rename…").triggered.connect(lambda: self.rename_asked.emit(adsorbate))
+        menu.addAction("Rename or Change…").triggered.connect(lambda: self.edit_asked.emit(adsorbate))
         menu.addAction("Delete…").triggered.connect(lambda: self.delete_asked.emit(adsorbate))
         menu.popup(at)
 
@@ -201,12 +212,12 @@ class Palette(QWidget):
         return self.search.text().strip()
 
     def _of(self, source: str) -> Sequence[Adsorbate]:
-        return self._own if source == "own" else adsorbates() if source == "palette" else ()
+        return self._own if source == "own" else _LIBRARY[source]()
 
     def _refill(self) -> None:
         """Lay out the tiles that match the search, or those of the source."""
         text, source = self._text(), self.sources.current()
-        found = search_adsorbates(text) if text else list(self._of(source))
+        found = search_adsorbates(text, self._own) if text else list(self._of(source))
         beyond = len(found) - FIRST_ROWS * COLUMNS
         folded = beyond > 0 and not self._more.isChecked()
         if text:

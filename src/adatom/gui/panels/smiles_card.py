@@ -1,13 +1,12 @@
 """A molecule typed as SMILES: what it is, before it is placed."""
 
-from collections import Counter
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.widgets import Message, dim_label
 from adatom.gui.words import count
+from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate
 
 PICTURE = QSize(84, 64)
@@ -33,7 +32,7 @@ class SmilesCard(QFrame):
         self._use = QPushButton("Use")
         self._use.setAutoDefault(False)
         self._use.setToolTip("Place this molecule  (Enter, where nothing else matches)")
-        self._problem = Message("problem")
+        self._note, self._problem = Message("note"), Message("problem")
         self._lay_out()
         self._use.clicked.connect(self.use)
         self.hide()
@@ -55,6 +54,7 @@ class SmilesCard(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.addWidget(self._shown)
+        box.addWidget(self._note)
         box.addWidget(self._problem)
 
     # --- setters down
@@ -73,14 +73,16 @@ class SmilesCard(QFrame):
         self._picture.setPixmap(
             molecule_pixmap(adsorbate.symbols, adsorbate.positions, PICTURE.width(), PICTURE.height(), ratio)
         )
-        self._say(hill_formula(adsorbate), f"{count(len(adsorbate.symbols), 'atom')}, from SMILES {text}")
+        self._say(_name(adsorbate), f"{count(len(adsorbate.symbols), 'atom')}, from SMILES {text}")
+        self._note.say(adsorbate.note)
         self._use.setEnabled(True)
-        self._use.setAccessibleName(f"Use {hill_formula(adsorbate)} from SMILES {text}")
+        self._use.setAccessibleName(f"Use {_name(adsorbate)} from SMILES {text}")
 
     def show_problem(self, problem: str) -> None:
         """Say why a SMILES string means nothing."""
         self._adsorbate = None
         self._shown.hide()
+        self._note.say("")
         self._problem.say(problem)
         self.show()
 
@@ -106,16 +108,14 @@ class SmilesCard(QFrame):
 
     def _say(self, formula: str, words: str) -> None:
         self._problem.say("")
+        self._note.say("")
         self._formula.setText(formula)
         self._words.setText(words)
         self._shown.show()
         self.show()
 
 
-def hill_formula(adsorbate: Adsorbate) -> str:
-    """Return the formula in Hill's order, carbon and hydrogen first, as it is printed: ``"CH₄O"``."""
-    counts = Counter(adsorbate.symbols)
-    first = [symbol for symbol in ("C", "H") if "C" in counts and symbol in counts]
-    order = [*first, *sorted(set(counts) - set(first))]
-    plain = "".join(symbol + (str(counts[symbol]) if counts[symbol] > 1 else "") for symbol in order)
-    return plain.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+def _name(adsorbate: Adsorbate) -> str:
+    """Return formula and, where it has one, name: ``"CH₄O, methanol"``."""
+    formula = hill_formula(adsorbate.symbols).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return formula if adsorbate.title.startswith("SMILES") else f"{formula}, {adsorbate.title}"
