@@ -1,10 +1,13 @@
 import pytest
 from ase.build import bulk
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from adatom.gui.panels.slab import SlabPanel
+from adatom.gui.panels.slab.wish import Crystal
+from adatom.gui.widgets import Choice
 from adatom.structure.slabs.operations import BuildSlab, CutSlab
 
 from .conftest import Shown
@@ -37,7 +40,7 @@ def test_it_starts_with_the_reference_slab(panel: SlabPanel) -> None:
 def test_pressing_a_facet_asks_for_it_at_once(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    qtbot.mouseClick(panel._facet.button("111"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel._facet.segments.button("111"), Qt.MouseButton.LeftButton)
     assert [operation.facet for operation in heard if isinstance(operation, BuildSlab)] == ["111"]
 
 
@@ -109,7 +112,7 @@ def test_another_structure_starts_from_a_constant_of_its_own(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
     panel._lattice.set_open(True)
-    qtbot.mouseClick(panel._lattice._structure.button("hcp"), Qt.MouseButton.LeftButton)
+    choose(panel._lattice._structure, "hcp")
     assert heard[-1] == BuildSlab("Cu", "0001", (3, 3, 3), 8.0, structure="hcp", fixed_layers=1)
     assert panel._lattice._rows["c"].isVisible()
     assert heard[-1].apply(None).get_chemical_formula() == "Cu27"
@@ -127,7 +130,7 @@ def test_not_all_layers_can_be_fixed(panel: SlabPanel, heard: list[BuildSlab | C
 def test_the_size_of_a_stepped_face_goes_in_whole_terraces(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    qtbot.mouseClick(panel._facet.button("211"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel._facet.segments.button("211"), Qt.MouseButton.LeftButton)
     panel._size[0].setFocus()
     qtbot.keyClick(panel._size[0], Qt.Key.Key_Up)
     assert isinstance(heard[-1], BuildSlab)
@@ -154,16 +157,18 @@ def test_an_opened_bulk_is_cut_along_a_miller_index(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
     crystal = bulk("MgO", "rocksalt", a=4.2)
-    panel.set_bulk(crystal, "MgO.cif")
+    panel.set_bulk(Crystal(crystal, "MgO.cif"), "a = 4.200 Å")
     assert heard == []
-    assert not panel._element.isVisible()
+    panel.set_operation(None)
+    assert panel._element.currentText() == "MgO.cif  a = 4.200 Å"
+    assert "then cut a slab" in panel._note.text()
     qtbot.mouseClick(panel._cut, Qt.MouseButton.LeftButton)
     first = heard[-1]
     assert isinstance(first, CutSlab)
     assert (first.miller, first.source, first.bulk) == ((1, 0, 0), "MgO.cif", crystal)
     panel.set_operation(first)
     assert not panel._cut.isVisible()
-    panel._miller[1].setValue(1)
+    panel._facet.spins[1].setValue(1)
     second = heard[-1]
     assert isinstance(second, CutSlab)
     assert (second.miller, second.layers, second.size) == ((1, 1, 0), 3, (3, 3))
@@ -172,12 +177,13 @@ def test_an_opened_bulk_is_cut_along_a_miller_index(
 def test_from_an_opened_bulk_one_can_go_back_to_an_element(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    panel.set_bulk(bulk("MgO", "rocksalt", a=4.2), "MgO.cif")
-    qtbot.mouseClick(panel._origin.button("element"), Qt.MouseButton.LeftButton)
-    assert isinstance(heard[-1], BuildSlab)
-    assert panel._element.isVisible()
+    panel.set_bulk(Crystal(bulk("MgO", "rocksalt", a=4.2), "MgO.cif"))
+    choose(panel._element, "Ni")
+    assert heard[-1] == BuildSlab("Ni", "100", (3, 3, 3), 8.0, fixed_layers=1)
+    assert panel._element.itemText(0).startswith("MgO.cif")
     panel.set_bulk(None)
-    assert not panel._rows["origin"].isVisible()
+    assert not panel._element.itemText(0).startswith("MgO.cif")
+    assert panel._element.current() == "Ni"
 
 
 def test_a_structure_from_elsewhere_is_warned_of_before_an_edit_replaces_it(panel: SlabPanel) -> None:
@@ -191,10 +197,10 @@ def test_every_control_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> No
     panel._lattice.set_open(True)
     controls = [*panel._size, panel._vacuum.spin, panel._vacuum.slider, panel._element, panel._fixed.spin]
     controls += [
-        *panel._miller,
+        *panel._facet.spins,
         *panel._lattice._spins.values(),
         panel._lattice._reset,
-        panel._facet.button("111"),
+        panel._facet.segments.button("111"),
     ]
     assert all(control.accessibleName() and control.toolTip() for control in controls)
     assert panel.minimumSizeHint().width() <= 312
@@ -206,7 +212,7 @@ def test_typing_keeps_the_focus_while_what_was_built_comes_back(
     crystal = bulk("MgO", "rocksalt", a=4.2)
 
     def echo(operation: BuildSlab | CutSlab) -> None:
-        panel.set_bulk(crystal if isinstance(operation, CutSlab) else None, "MgO.cif")
+        panel.set_bulk(Crystal(crystal, "MgO.cif") if isinstance(operation, CutSlab) else None)
         panel.set_operation(operation)
         panel.set_atom_count(8)
 
@@ -214,11 +220,11 @@ def test_typing_keeps_the_focus_while_what_was_built_comes_back(
     panel._vacuum.spin.setFocus()
     panel._vacuum.spin.selectAll()
     qtbot.keyClicks(panel._vacuum.spin, "12.5")
-    panel.set_bulk(crystal, "MgO.cif")
-    panel._miller[2].setFocus()
-    panel._miller[2].selectAll()
-    qtbot.keyClicks(panel._miller[2], "2")
-    assert panel._miller[2].hasFocus()
+    panel.set_bulk(Crystal(crystal, "MgO.cif"), "a = 4.200 Å")
+    panel._facet.spins[2].setFocus()
+    panel._facet.spins[2].selectAll()
+    qtbot.keyClicks(panel._facet.spins[2], "2")
+    assert panel._facet.spins[2].hasFocus()
     assert isinstance(heard[-1], CutSlab)
     assert (heard[-1].miller, heard[-1].vacuum) == ((1, 0, 2), 12.5)
 
@@ -258,6 +264,13 @@ def test_a_built_slab_on_the_table_brings_all_its_values_back(panel: SlabPanel) 
     assert not panel._opened.isVisible()
 
 
+def choose(choice: Choice, key: str) -> None:
+    """Choose from a drop-down list as a user does: open it, go to the entry, Enter."""
+    choice.showPopup()
+    choice.view().setCurrentIndex(choice.model().index(choice.findData(key), 0))
+    QTest.keyClick(choice.view(), Qt.Key.Key_Return)
+
+
 def enter(qtbot: QtBot, spin: QAbstractSpinBox, text: str) -> None:
     spin.setFocus()
     spin.selectAll()
@@ -292,4 +305,4 @@ def test_a_lattice_constant_that_no_crystal_has_is_not_taken_and_said_why(
     spin = panel._lattice._spins["a"]
     enter(qtbot, spin, typed)
     assert spin.value() == kept
-    assert f"goes from 1.5 to 15 Å: {typed} Å was not taken." in panel._problem.text()
+    assert f"goes from 1.5 to 30 Å: {typed} Å was not taken." in panel._problem.text()

@@ -212,7 +212,7 @@ def test_a_run_can_be_paused_resumed_and_stopped(user):
 
 def test_a_slab_edit_replaces_the_slab_and_is_one_step_to_undo(user):
     user.new_slab()
-    user.click(user.side.slab._facet.button("111"))
+    user.click(user.side.slab._facet.segments.button("111"))
     user.side.slab._size[2].setValue(4)
     assert isinstance(user.head.operation, BuildSlab)
     assert (user.head.operation.facet, user.head.operation.size) == ("111", (3, 3, 4))
@@ -223,7 +223,7 @@ def test_a_slab_edit_replaces_the_slab_and_is_one_step_to_undo(user):
 def test_a_slab_edit_below_an_adsorbate_starts_anew_and_offers_the_way_back(user):
     place_co(user)
     before = user.head
-    user.click(user.side.slab._facet.button("111"))
+    user.click(user.side.slab._facet.segments.button("111"))
     assert user.window.bar.title() == "Cu(111)"
     assert user.notices == ["A new slab was started. CO on Cu(100) is kept."]
     card = user.window.notices.cards()[0]
@@ -374,7 +374,8 @@ def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
 
     ase.io.write(tmp_path / "ni.cif", bulk("Ni", cubic=True))
     user.open_files([tmp_path / "ni.cif"])
-    assert user.side.slab._rows["miller"].isVisibleTo(user.side.slab)
+    assert user.side.slab._element.currentText() == "ni.cif  a = 3.520 Å"
+    assert user.side.slab.section.note() == ""
     user.click(user.side.slab._cut)
     assert user.head.parent.title == "ni.cif"
     assert user.head.title.startswith("Ni(")

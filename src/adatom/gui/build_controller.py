@@ -7,8 +7,9 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.errors import AdatomError
+from adatom.gui.lineage import start_of
 from adatom.gui.site_finder import SiteFinder
-from adatom.gui.stage import Stage, start_of
+from adatom.gui.stage import Stage
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.structure.adsorbates.molecule import Adsorbate

@@ -11,16 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.gui.clock import DisplayClock
 from adatom.gui.foot import Foot
+from adatom.gui.lineage import SLABS, start_of
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
-from adatom.structure.files.opening import OpenStructure
-from adatom.structure.slabs.operations import BuildSlab, CutSlab
 from adatom.viewer.view import StructureView
 from adatom.workbench.workbench import Workbench
-
-_SLABS = (BuildSlab, CutSlab)
-_NEW_STARTS = (*_SLABS, OpenStructure)
 
 
 class Stage(QObject):
@@ -213,14 +209,8 @@ class Stage(QObject):
         return run.active and run.node_key == node.key
 
 
-def start_of(node: Node) -> Node | None:
-    """Return the node at which the structure of `node` was built, cut or opened."""
-    starts = [step for step in node.lineage() if isinstance(step.operation, _NEW_STARTS)]
-    return starts[-1] if starts else None
-
-
 def _is_slab(node: Node | None) -> bool:
-    return node is not None and isinstance(node.operation, _SLABS)
+    return node is not None and isinstance(node.operation, SLABS)
 
 
 def _known(value: float | None) -> float:

@@ -6,13 +6,11 @@ from collections import Counter
 
 from ase import Atoms
 
+from adatom.gui.lineage import SLABS, STARTS
 from adatom.project.tree import Node
+from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
-from adatom.structure.files.opening import OpenStructure
-from adatom.structure.slabs.operations import BuildSlab, CutSlab
 from adatom.workbench.state import EngineState, RunState
-
-_STARTS = (BuildSlab, CutSlab, OpenStructure)
 
 
 def number(value: float, decimals: int) -> str:
@@ -29,10 +27,13 @@ def title_of(node: Node) -> str:
     """Return what the structure of a node is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``."""
     base, placed = "", Counter[str]()
     for step in node.lineage():
-        if isinstance(step.operation, _STARTS):
-            base, placed = step.title.removesuffix(" slab"), Counter()
+        if isinstance(step.operation, STARTS):
+            slab = isinstance(step.operation, SLABS)
+            base, placed = step.title.replace(" slab", "", 1) if slab else step.title, Counter()
         elif isinstance(step.operation, PlaceAdsorbate):
             placed[step.operation.adsorbate.label] += 1
+        elif isinstance(step.operation, CoverSurface):
+            placed[step.operation.label] += 1
     names = " + ".join(name if many == 1 else f"{many} {name}" for name, many in placed.items())
     return f"{names} on {base}" if names else base
 

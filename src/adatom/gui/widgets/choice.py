@@ -29,10 +29,19 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for key, text in choices:
-            self.addItem(text, key)
-        self._told = self.current()
+        self._told = ""
+        self.set_choices(choices)
         self.activated.connect(self._tell)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer `choices` instead; the one shown before stays where it is still offered. No signal."""
+        before = self.current()
+        with QSignalBlocker(self):
+            self.clear()
+            for key, text in choices:
+                self.addItem(text, key)
+            self.setCurrentIndex(self.findData(before) if before else 0)
+        self._told = self.current()
 
     def current(self) -> str:
         """Return the key of the entry shown, or an empty string."""

@@ -96,6 +96,13 @@ class SearchChoice(Choice):
         super().set_current(key)
         self._restore()
 
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer `choices` instead; the one shown before stays where it is still offered. No signal."""
+        super().set_choices(choices)
+        self._choices = list(choices)
+        if self.isEditable():  # not yet, while the list is made
+            self._restore()
+
     def _completer(self) -> QCompleter:
         """Return what drops the list of matches, in the order in which `ranked` has them."""
         completer = QCompleter(self._found, self)

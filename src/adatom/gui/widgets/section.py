@@ -168,13 +168,14 @@ class Row(QWidget):
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addStretch(1)
-        for text, style in ((name, "dim"), (unit, "unit")):
-            if text:
-                label = QLabel(text)
-                label.setObjectName(style)
-                label.setFixedWidth(LABEL_WIDTH)
-                label.setWordWrap(True)
-                names.addWidget(label)
+        self._name, self._unit = QLabel(name), QLabel(unit)
+        for label, style in ((self._name, "dim"), (self._unit, "unit")):
+            label.setObjectName(style)
+            label.setFixedWidth(LABEL_WIDTH)
+            label.setWordWrap(True)
+            names.addWidget(label)
+            if not label.text():
+                label.hide()
         names.addStretch(1)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -182,3 +183,8 @@ class Row(QWidget):
         box.addLayout(names)
         for control in controls:
             box.addWidget(control, 0 if isinstance(control, QLabel) else 1)
+
+    def set_unit(self, text: str) -> None:
+        """Put other small print below the name."""
+        self._unit.setText(text)
+        self._unit.setVisible(bool(text))

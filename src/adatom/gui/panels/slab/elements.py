@@ -1,22 +1,31 @@
-"""Which elements the slab panel offers, and what it says of the others."""
+"""The bulks the slab panel lists: the crystals of the elements, and the one that is at hand beside them."""
 
-from ase.data import atomic_names, chemical_symbols
+from functools import cache
 
+from ase.data import atomic_names, atomic_numbers, chemical_symbols
+
+from adatom.gui.panels.slab.lattice import lattice_words
+from adatom.gui.panels.slab.wish import ElementBulk
 from adatom.gui.widgets import SearchChoice
-from adatom.structure.bulks.elements import reference_crystal, slab_elements
+from adatom.structure.bulks.elemental import crystal_elements
 
 
-def element_choices() -> list[tuple[str, str]]:
-    """Return symbol and text of each element offered, e.g. ``("Cu", "Cu  copper, fcc, 3.61 Å")``."""
-    crystals = [reference_crystal(symbol) for symbol in slab_elements()]
-    return [(c.symbol, f"{c.symbol}  {c.name}, {c.structure}, {c.a:.2f} Å") for c in crystals]
+@cache
+def element_choices() -> tuple[tuple[str, str], ...]:
+    """Return symbol and text of each element offered, e.g. ``("Cu", "Cu  copper, fcc, 3.610 Å")``."""
+    return tuple((symbol, _text(symbol)) for symbol in crystal_elements())
 
 
-def element_choice() -> SearchChoice:
-    """Return the list to choose an element from."""
-    others = set(chemical_symbols[1:]) - set(slab_elements())
-    tip = "Element: choose, or type its symbol or name"
-    return SearchChoice("Element", element_choices(), others=others, tip=tip)
+def _text(symbol: str) -> str:
+    name = atomic_names[atomic_numbers[symbol]].lower()
+    return f"{symbol}  {name}, {lattice_words(ElementBulk(symbol), short=True)}"
+
+
+def bulk_choice() -> SearchChoice:
+    """Return the list to choose the bulk from."""
+    others = set(chemical_symbols[1:]) - set(crystal_elements())
+    tip = "Bulk: choose an element, or type its symbol or name"
+    return SearchChoice("Bulk", element_choices(), others=others, tip=tip)
 
 
 def element_problem(typed: str) -> str:
@@ -24,7 +33,7 @@ def element_problem(typed: str) -> str:
     wanted = typed.casefold()
     for symbol, name in zip(chemical_symbols[1:], atomic_names[1:], strict=False):
         if wanted in (symbol.casefold(), name.casefold()):
-            return f"{symbol} is not fcc, bcc or hcp: open a bulk crystal file to cut a slab of it."
+            return f"No crystal of {symbol} is known here: choose Other… to build or find one."
     if any(wanted in text.casefold() for _, text in element_choices()):
         return f"Several elements match {typed}: type the symbol, or choose from the list."
-    return f"There is no element {typed}."
+    return f"There is no element {typed}. Choose Other… for compounds."

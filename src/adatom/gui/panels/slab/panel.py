@@ -1,48 +1,96 @@
 """The slab: what it is made of, how it is cut, how large it is."""
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ase import Atoms
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from adatom.gui.panels.slab.elements import element_choice, element_problem
+from adatom.errors import AdatomError
+from adatom.gui.panels.slab.cautions import CautionNotes
+from adatom.gui.panels.slab.cell import Lattice
+from adatom.gui.panels.slab.elements import bulk_choice, element_choices, element_problem
+from adatom.gui.panels.slab.facet import FacetRows, common_facets
 from adatom.gui.panels.slab.lattice import LatticeFold
 from adatom.gui.panels.slab.opened import OpenedNote
+from adatom.gui.panels.slab.read_only import ReadOnlyRows
+from adatom.gui.panels.slab.strip import Card
+from adatom.gui.panels.slab.surface import SurfaceChoice, SurfaceFold
+from adatom.gui.panels.slab.wish import (
+    Bulk,
+    Crystal,
+    ElementBulk,
+    Miller,
+    SlabOperation,
+    SlabWish,
+    bulk_of,
+    counts_terraces,
+    recounted,
+    wish_of,
+)
 from adatom.gui.widgets import (
     DecimalSpin,
     Message,
     NumberWithSlider,
     Row,
     Section,
-    Segments,
     Spin,
     dim_label,
     set_quietly,
 )
-from adatom.structure.bulks.elements import FACETS
-from adatom.structure.slabs.operations import BuildSlab, CutSlab
+from adatom.structure.slabs.operations import BuildSlab, CutSlab, TakeOC20Slab
 
-SlabOperation: TypeAlias = BuildSlab | CutSlab
+if TYPE_CHECKING:
+    from adatom.structure.slabs.cautions import SlabCaution
+    from adatom.structure.slabs.facets import Facet
+
 START = BuildSlab("Cu", "100", (3, 3, 3), 8.0, fixed_layers=1)
 """What the panel shows before anything has been built."""
+_OFFERED = "\u2060"
+"""Key of the crystal at hand among the elements: nothing that anybody would type."""
+_NEXT = "A bulk crystal is on the table: choose facet and size, then cut a slab."
 
 
 class SlabPanel(QWidget):
-    """Builds a slab from an element's crystal, or cuts one from an opened bulk."""
+    """Builds a slab from an element's crystal, or cuts one from any other.
+
+    What is seen at first is what a simple slab needs. The folds *Surface* and *Lattice* hold the rest; their
+    heads say what of it differs from the usual.
+    """
 
     changed = Signal(object)
     """`BuildSlab` or `CutSlab`, at once on each edit by the user."""
+    oc20_asked = Signal()
+    """OC20's slabs of `bulk` along `miller` are wanted."""
+    oc20_chosen = Signal(int)
+    """Which of OC20's slabs is wanted."""
+    oc20_cancelled = Signal()
+    """OC20's slabs are no longer wanted."""
+    bulk_asked = Signal()
+    """The user wants a bulk that is not in the list."""
+    survey_wanted = Signal()
+    """Facets or terminations have come into sight: ask `wants_facets` and `wants_terminations`."""
+    relax_lattice_asked = Signal()
+    stop_lattice_asked = Signal()
+    unrelaxed_asked = Signal()
+    """The crystal from before its lattice was relaxed is wanted."""
+    vacuum_meaning_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bulk: Atoms | None = None
-        self._source_name = ""
+        self._offered: Bulk | None = None
+        self._bulk: Bulk = ElementBulk("Cu")
+        self._faceted: Bulk | None = None
+        self._counted: bool | None = None
+        self._pending_width = False
+        self._termination = 0
+        self._words = ""
         self.section = Section("Slab")
-        self._origin = Segments("Made from", [("element", "Element"), ("bulk", "Opened bulk")])
-        self._element = element_choice()
-        self._facet = Segments("Facet", tip="Facet: Miller index of the surface")
-        self._miller = [Spin(f"Miller index {axis}", -9, 9) for axis in "hkl"]
+        self._element = bulk_choice()
+        self._other = QPushButton("Other…")
+        self._other.setAutoDefault(False)
+        self._other.setToolTip("Compounds by prototype, files, and databases of crystals  (Ctrl+Shift+B)")
+        self._facet = FacetRows()
         names = (
             ("Size along a", "Repeats along a"),
             ("Size along b", "Repeats along b"),
@@ -50,53 +98,75 @@ class SlabPanel(QWidget):
         )
         self._size = [Spin(name, 1, 40, tip=tip) for name, tip in names]
         vacuum = DecimalSpin(
-            "Vacuum per side", 0.0, 100.0, 0.5, 1, suffix=" Å", tip="Empty space above and as much below"
+            "Vacuum per side", 0.0, 200.0, 0.5, 1, suffix=" Å", tip="Empty space above and as much below"
         )
         self._vacuum = NumberWithSlider(vacuum, (1.0, 20.0), 0.5)
         fixed = Spin("Fixed bottom layers", 0, 2, tip="Layers at the bottom that do not move in a relaxation")
         self._fixed = NumberWithSlider(fixed, (0, 2))
+        self._surface = SurfaceFold()
         self._lattice = LatticeFold()
         self._cut = QPushButton("Cut slab")
+        self._cut.setAutoDefault(False)
         self._cut.setToolTip("Cut the slab with the values above")
         self._opened = OpenedNote()
+        self._as_oc20 = ReadOnlyRows()
+        self._cautions = CautionNotes()
         self._note = Message("note")
         self._problem = Message("problem")
         self._lay_out()
-        self._miller[0].setValue(1)
         self._connect()
         self.set_operation(START)
 
     def _lay_out(self) -> None:
+        self._element.setMinimumContentsLength(4)
         self._rows = {
-            "origin": Row("Made from", self._origin),
-            "element": Row("Element", self._element),
-            "facet": Row("Facet", self._facet),
-            "miller": Row("Miller index", *self._miller),
+            "bulk": Row("Bulk", _side_by_side(self._element, self._other)),
+            "size": Row("Size", _product(self._size)),
+            "vacuum": Row("Vacuum", self._vacuum, unit="per side"),
+            "fixed": Row("Fixed layers", self._fixed, unit="at the bottom"),
         }
-        size = Row("Size", _product(self._size))
-        vacuum = Row("Vacuum", self._vacuum, unit="per side")
-        fixed = Row("Fixed layers", self._fixed, unit="at the bottom")
         self._builder = QWidget()
         inside = QVBoxLayout(self._builder)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        for part in (*self._rows.values(), size, vacuum, fixed, self._lattice, self._cut, self._note):
+        for part in (
+            self._rows["bulk"],
+            self._facet,
+            self._rows["size"],
+            self._rows["vacuum"],
+            self._rows["fixed"],
+            self._as_oc20,
+            self._surface,
+            self._lattice,
+            self._cut,
+            self._note,
+        ):
             inside.addWidget(part)
-        for whole in (self._opened, self._builder, self._problem):
+        for whole in (self._opened, self._builder, self._cautions, self._problem):
             self.section.add(whole)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)
 
     def _connect(self) -> None:
-        self._origin.chosen.connect(self._choose_origin)
-        self._element.chosen.connect(self._choose_element)
+        self._element.chosen.connect(self._choose_bulk)
         self._element.missed.connect(lambda typed: self._problem.say(element_problem(typed)))
+        self._other.clicked.connect(self.bulk_asked)
+        self._facet.chosen.connect(self._choose_facet)
+        self._facet.unfolded.connect(self.survey_wanted)
         self._lattice.changed.connect(self._choose_lattice)
-        self._facet.chosen.connect(self._edited)
-        for spin in (*self._size, *self._miller):
+        self._lattice.relax_asked.connect(self.relax_lattice_asked)
+        self._lattice.stop_asked.connect(self.stop_lattice_asked)
+        self._lattice.reset_asked.connect(self.unrelaxed_asked)
+        self._surface.changed.connect(self._change_surface)
+        self._surface.toggled.connect(lambda _open: self.survey_wanted.emit())
+        self._surface.preset_chosen.connect(self._choose_preset)
+        self._surface.cancelled.connect(self.oc20_cancelled)
+        self._surface.vacuum_means.chosen.connect(self._change_vacuum_meaning)
+        for spin in self._size:
             spin.valueChanged.connect(self._edited)
-        for number in (*self._size, *self._miller, self._vacuum.spin, self._fixed.spin, self._lattice):
+        numbers = (*self._size, self._vacuum.spin, self._fixed.spin)
+        for number in (*numbers, self._lattice, self._facet, self._surface.cell):
             number.corrected.connect(self._problem.say)
         self._vacuum.changed.connect(self._edited)
         self._fixed.changed.connect(self._edited)
@@ -105,35 +175,44 @@ class SlabPanel(QWidget):
 
     # --- setters down
 
-    def set_operation(self, operation: SlabOperation | None) -> None:
+    def set_operation(self, operation: SlabOperation | TakeOC20Slab | None) -> None:
         """Show the values of `operation`, without a signal.
 
         ``None`` says that what is on the table was not built here: the values stay, and the panel says that
         an edit starts a new slab.
         """
         self._problem.say("")
-        self._note.say(
-            "" if operation is not None or self._bulk is not None else "A change here starts a new slab."
-        )
-        if isinstance(operation, BuildSlab):
-            self._show_build(operation)
-        elif isinstance(operation, CutSlab):
-            self._bulk, self._source_name = operation.bulk, operation.source
-            for spin, index in zip(self._miller, operation.miller, strict=True):
-                set_quietly(spin, index)
-            self._show_size((*operation.size, operation.layers), operation.vacuum, operation.fixed_layers)
-            self._origin.set_current("bulk")
-        self._show_origin()
-        self._cut.setVisible(self._from_bulk() and not isinstance(operation, CutSlab))
+        if operation is not None:
+            self._show_operation(operation)
+        elif self.wants_oc20():
+            self._show_preset(oc20=False)
+        self._show_rows()
+        waits = operation is None and self._offered is not None
+        new = operation is None and not waits
+        self._note.say("A change here starts a new slab." if new else _NEXT if waits else "")
+        self._cut.setVisible(waits)
 
-    def set_bulk(self, bulk: Atoms | None, source: str = "") -> None:
-        """Offer to cut `bulk`, read from the file named `source`; ``None`` takes the offer back."""
-        self._bulk, self._source_name = bulk, source
-        self._origin.set_current("bulk" if bulk is not None else "element")
+    def set_bulk(self, bulk: Bulk | None, words: str = "", relaxed: str = "") -> None:
+        """Offer to cut `bulk`; ``None`` takes the offer back.
+
+        Parameters
+        ----------
+        bulk
+            A crystal that is on the table, or that what is on the table was cut from.
+        words
+            Its lattice, in a few words.
+        relaxed
+            The name of the model that has relaxed its lattice, if one has.
+        """
+        former, self._offered, self._words = self._offered, bulk, words
         if bulk is not None:
-            self._note.say("")
-        self._show_origin()
-        self._cut.setVisible(self._from_bulk())
+            self._show_bulk(bulk)
+        elif isinstance(former, Crystal) and self._bulk == former:
+            self._show_bulk(ElementBulk("Cu"))
+        else:
+            self._list_bulks()
+        self._lattice.set_relaxed(relaxed)
+        self._show_rows()
 
     def set_opened(self, title: str) -> None:
         """Say that the file called `title` is on the table, neither bulk nor slab built here.
@@ -153,104 +232,295 @@ class SlabPanel(QWidget):
         """Say in place why the values make no sense; an empty string takes it back."""
         self._problem.say(text)
 
+    def set_cautions(self, cautions: "Sequence[SlabCaution]") -> None:
+        """Say quietly what is unwise about the slab on the table."""
+        self._cautions.set_cautions([caution.text for caution in cautions])
+
+    def set_facets(self, facets: "Sequence[Facet] | None") -> None:
+        """List all facets that differ; ``None`` while they are being looked for."""
+        self._facet.set_all(facets)
+
+    def set_surface(self, cards: Sequence[Card] | None, lattice: Lattice | None) -> None:
+        """Offer terminations, and say which lattice the surface has; ``None`` while that is looked for."""
+        self._surface.set_cards(cards, self._termination)
+        self._surface.cell.set_lattice(lattice)
+        self._sum_up()
+
+    def finish_cell(self) -> None:
+        """Make the cell as wide as it was asked to be, now that the lattice is known."""
+        repeats = self._surface.cell.repeats()
+        if self._pending_width and repeats is not None:
+            self._edited()
+
+    def cut(self) -> None:
+        """Ask for the slab that the controls show."""
+        self._edited()
+
+    def set_oc20(self, *, waiting: bool) -> None:
+        """Say that OC20's slabs are being cut, or no longer."""
+        self._surface.set_waiting(waiting)
+
+    def set_model(self, name: str) -> None:
+        """Say with which model the lattice would be relaxed."""
+        self._lattice.set_model(name)
+
+    def set_lattice_progress(self, text: str) -> None:
+        """Say how far the relaxation of the lattice is; an empty string where none is under way."""
+        self._lattice.set_progress(text)
+        if text:
+            self._lattice.set_open(True)
+
     # --- what the controls say
+
+    def bulk(self) -> Bulk:
+        """Return the crystal chosen."""
+        return self._bulk
+
+    def miller(self) -> Miller:
+        """Return the plane chosen."""
+        return self._facet.miller()
+
+    def layers(self) -> int:
+        """Return the atomic layers of the slab as it would be cut."""
+        by_terraces = counts_terraces(self._bulk, self.miller())
+        return self._size[2].value() * (3 if by_terraces else 1)
+
+    def wants_facets(self) -> bool:
+        """Whether the list of all facets is in sight."""
+        return self._facet.is_unfolded()
+
+    def wants_terminations(self) -> bool:
+        """Whether terminations and cells are in sight, or needed for the slab."""
+        return self._surface.is_open() or self._surface.cell.mode() != "repeats"
+
+    def wants_oc20(self) -> bool:
+        """Whether the preset is OC20's."""
+        return self._surface.preset() == "oc20"
+
+    def wish(self) -> SlabWish:
+        """Return the values that the controls show."""
+        along_a, along_b, layers = (spin.value() for spin in self._size)
+        vacuum = self._vacuum.value() / (2 if self._surface.vacuum_is_total() else 1)
+        choice, cell = self._surface.choice(), self._surface.cell
+        return SlabWish(
+            self._bulk,
+            self.miller(),
+            (along_a, along_b),
+            layers,
+            vacuum,
+            int(self._fixed.value()),
+            self._termination,
+            cell.matrix(),
+            cell.orthogonal(),
+            choice.position,
+            choice.flipped,
+            choice.fixing,
+        )
 
     def operation(self) -> SlabOperation:
         """Return what the controls ask for; whether it makes sense is known once it is applied."""
-        along_a, along_b, layers = (spin.value() for spin in self._size)
-        vacuum, fixed = self._vacuum.value(), int(self._fixed.value())
-        if self._from_bulk() and self._bulk is not None:
-            h, k, l = (spin.value() for spin in self._miller)  # noqa: E741 - the field's names
-            return CutSlab(
-                self._bulk,
-                self._source_name,
-                (h, k, l),
-                layers,
-                (along_a, along_b),
-                vacuum,
-                fixed_layers=fixed,
-            )
-        structure, a, c = self._lattice.chosen()
-        return BuildSlab(
-            self._element.current(),
-            self._facet.current(),
-            (along_a, along_b, layers),
-            vacuum,
-            structure=structure,
-            a=a,
-            c=c,
-            fixed_layers=fixed,
-        )
+        return self.wish().operation()
+
+    # --- what the user does
 
     def _edited(self, *_value: object) -> None:
-        self._step_size()
-        self._limit_fixed()
         self._problem.say("")
         self._note.say("")
-        self.changed.emit(self.operation())
+        if self.wants_oc20():
+            self.oc20_asked.emit()
+            return
+        self._widen()
+        self._count_rows()
+        self._limit_fixed()
+        self._sum_up()
+        try:
+            operation = self.operation()
+        except AdatomError as error:  # a crystal of such constants cannot be built
+            self._problem.say(str(error))
+        else:
+            self.changed.emit(operation)
+
+    def _choose_bulk(self, key: str) -> None:
+        offered = self._offered if key == _OFFERED else None
+        self._show_bulk(offered or ElementBulk(key))
+        self._forget_surface()
+        self._edited()
+
+    def _choose_lattice(self) -> None:
+        if (bulk := self._lattice.bulk()) is not None:
+            same = isinstance(self._bulk, ElementBulk) and bulk.lattice == self._bulk.lattice
+            self._bulk = bulk
+            self._lattice.set_relaxed("")
+            if not same:
+                self._offer_facets()
+                self._forget_surface()
+        self._edited()
+
+    def _choose_facet(self) -> None:
+        self._forget_surface()
+        self._edited()
+
+    def _change_surface(self) -> None:
+        if self.wants_oc20():
+            if (chosen := self._surface.strip.current()) is not None:
+                self.oc20_chosen.emit(chosen)
+            return
+        self._termination = self._surface.strip.current() or 0
+        self._show_rows()
+        self._edited()
+
+    def _choose_preset(self, key: str) -> None:
+        self._show_preset(oc20=key == "oc20")
+        self._edited()
+
+    def _change_vacuum_meaning(self, key: str) -> None:
+        """Show the same vacuum the other way: the slab stays as it is."""
+        value = self._vacuum.value()
+        self._show_vacuum(value * 2 if key == "total" else value / 2)
+        self._sum_up()
 
     def _unfold(self) -> None:
         self._builder.show()
         self._element.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _choose_origin(self, _key: str) -> None:
-        self._show_origin()
-        if not self._from_bulk():
-            self._edited()
-        self._cut.setVisible(self._from_bulk())
-
-    def _choose_element(self, symbol: str) -> None:
-        self._lattice.set_lattice(symbol, None, None, None)
-        self._choose_lattice()
-
-    def _choose_lattice(self) -> None:
-        self._offer_facets()
-        self._edited()
-
     # --- showing
 
-    def _from_bulk(self) -> bool:
-        return self._bulk is not None and self._origin.current() == "bulk"
+    def _show_operation(self, operation: SlabOperation | TakeOC20Slab) -> None:
+        if not isinstance(operation, BuildSlab | CutSlab):
+            self._show_oc20(operation)
+            return
+        self._show_preset(oc20=False)
+        wish = wish_of(operation)
+        self._show_bulk(wish.bulk)
+        self._facet.set_miller(wish.miller)
+        self._termination = wish.termination
+        self._surface.strip.set_current(wish.termination)
+        self._surface.cell.set_cell(wish.matrix, orthogonal=wish.orthogonal)
+        self._surface.set_choice(SurfaceChoice(wish.position, wish.flipped, wish.fixing))
+        self._counted = wish.simple if counts_terraces(wish.bulk, wish.miller) else None
+        self._show_size((*wish.size, wish.layers), wish.vacuum, wish.fixed_layers)
+        self._sum_up()
 
-    def _show_origin(self) -> None:
-        from_bulk = self._from_bulk()
-        self._rows["origin"].setVisible(self._bulk is not None)
-        self._origin.button("bulk").setToolTip(f"Cut from {self._source_name}")
-        self._rows["miller"].setVisible(from_bulk)
-        for name in ("element", "facet"):
-            self._rows[name].setVisible(not from_bulk)
-        self._lattice.setVisible(not from_bulk)
+    def _show_oc20(self, operation: TakeOC20Slab) -> None:
+        self._show_bulk(bulk_of(operation.bulk, operation.source))
+        self._facet.set_miller(operation.miller)
+        self._surface.strip.set_current(operation.index)
+        self._as_oc20.set_slab(operation.atoms)
+        self._show_preset(oc20=True)
 
-    def _show_build(self, operation: BuildSlab) -> None:
-        self._origin.set_current("element")
-        self._element.set_current(operation.symbol)
-        self._lattice.set_lattice(operation.symbol, operation.structure, operation.a, operation.c)
+    def _show_preset(self, *, oc20: bool) -> None:
+        self._surface.set_preset("oc20" if oc20 else "custom")
+        self._show_rows()
+        self._sum_up()
+
+    def _show_bulk(self, bulk: Bulk) -> None:
+        self._bulk = bulk
+        self._list_bulks()
+        if isinstance(bulk, ElementBulk):
+            self._lattice.set_element(bulk)
+        else:
+            self._lattice.set_crystal(self._words)
         self._offer_facets()
-        self._facet.set_current(operation.facet)
-        self._show_size(operation.size, operation.vacuum, operation.fixed_layers)
+
+    def _list_bulks(self) -> None:
+        """List the elements, and first of all the crystal at hand."""
+        crystal = self._offered if isinstance(self._offered, Crystal) else None
+        crystal = self._bulk if isinstance(self._bulk, Crystal) else crystal
+        first = []
+        if crystal is not None:
+            name, _, rest = crystal.source.partition(", ")
+            details = ", ".join(part for part in (rest, self._words) if part)
+            first = [(_OFFERED, f"{name}  {details}")]
+        self._element.set_choices([*first, *element_choices()])
+        bulk = self._bulk
+        self._element.set_current(bulk.symbol if isinstance(bulk, ElementBulk) else _OFFERED)
 
     def _show_size(self, size: tuple[int, int, int], vacuum: float, fixed: int) -> None:
         for spin, value in zip(self._size, size, strict=True):
             set_quietly(spin, value)
-        self._vacuum.set_value(vacuum)
+        total = self._surface.vacuum_is_total()
+        self._show_vacuum(vacuum * (2 if total else 1))
         self._limit_fixed()
         self._fixed.set_value(fixed)
+        self._step_size()
+
+    def _show_vacuum(self, value: float) -> None:
+        """Show the vacuum given, in the words of what it means."""
+        total = self._surface.vacuum_is_total()
+        self._rows["vacuum"].set_unit("in all" if total else "per side")
+        self._vacuum.spin.setAccessibleName("Vacuum in all" if total else "Vacuum per side")
+        self._vacuum.set_slide_range(*((2.0, 40.0) if total else (1.0, 20.0)))
+        self._vacuum.set_value(value)
 
     def _offer_facets(self) -> None:
-        facets = FACETS[self._lattice.structure()]
-        before = self._facet.current()
-        self._facet.set_choices([(facet, facet) for facet in facets])
-        self._facet.set_current(before if before in facets else facets[0])
+        """Offer the facets of another bulk; one of the same name stays chosen."""
+        if self._faceted == self._bulk:
+            return
+        self._faceted = self._bulk
+        before = self._facet.segments.current()
+        offered = common_facets(self._bulk)
+        self._facet.set_common(offered)
+        self._facet.set_all(None)
+        if offered and not self._facet.is_unfolded():
+            self._facet.set_miller(offered.get(before, next(iter(offered.values()))))
 
+    def _forget_surface(self) -> None:
+        """Let go of what made sense on the former plane alone: its termination, its cells."""
+        self._termination = 0
+        self._surface.set_cards(None, 0)
+        self._surface.cell.set_cell(None, orthogonal=False)
+        self._surface.cell.set_lattice(None)
+
+    def _show_rows(self) -> None:
+        oc20 = self.wants_oc20()
+        for name in ("size", "vacuum", "fixed"):
+            self._rows[name].setVisible(not oc20)
+        self._rows["fixed"].setVisible(not oc20 and self._surface.choice().fixing == "layers")
+        self._as_oc20.setVisible(oc20)
+        by_repeats = self._surface.cell.mode() == "repeats"
+        for spin in self._size[:2]:
+            spin.setEnabled(by_repeats)
+        self._step_size()
+
+    def _sum_up(self) -> None:
+        name = self._surface.strip.current_name() if self._termination else ""
+        self._surface.sum_up(name or (f"termination {self._termination + 1}" if self._termination else ""))
+
+    def _widen(self) -> None:
+        """Take as many repeats as make the cell as wide as it is asked to be."""
+        cell = self._surface.cell
+        self._pending_width = cell.mode() == "width" and not cell.knows_lattice()
+        if (repeats := cell.repeats()) is not None:
+            rows = 3 if self._counted else 1
+            set_quietly(self._size[0], repeats[0] * rows)
+            set_quietly(self._size[1], repeats[1])
+
+    def _count_rows(self) -> None:
+        """Count rows and layers of fcc(211) as whoever makes the slab does: builder or cut."""
+        wish = self.wish()
+        counted = wish.simple if counts_terraces(wish.bulk, wish.miller) else None
+        before, self._counted = self._counted, counted
+        if counted is not None and before is not None and counted != before:
+            size, layers, fixed = recounted(wish, by_terraces=counted)
+            self._show_size((*size, layers), wish.vacuum, fixed)
         self._step_size()
 
     def _step_size(self) -> None:
         """Step along a by whole terraces on fcc(211); other numbers typed there are answered in place."""
-        stepped = not self._from_bulk() and self._facet.current() == "211"
-        self._size[0].setSingleStep(3 if stepped else 1)
+        self._size[0].setSingleStep(3 if self._counted else 1)
 
     def _limit_fixed(self) -> None:
         self._fixed.set_limits(0, self._size[2].value() - 1)
+
+
+def _side_by_side(wide: QWidget, narrow: QWidget) -> QWidget:
+    holder = QWidget()
+    box = QHBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(8)
+    box.addWidget(wide, 1)
+    box.addWidget(narrow)
+    return holder
 
 
 def _product(spins: list[Spin]) -> QWidget:

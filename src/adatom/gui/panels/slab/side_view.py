@@ -120,5 +120,9 @@ def _paint(painter: QPainter, centre: QPointF, radius: float, disc: Disc, theme:
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:
     """Return a colour between two; a share of 0 is the first."""
-    pairs = zip(first.getRgb(), second.getRgb(), strict=True)
+    pairs = (
+        (first.red(), second.red()),
+        (first.green(), second.green()),
+        (first.blue(), second.blue()),
+    )
     return QColor(*(round((1 - share) * one + share * other) for one, other in pairs))
