@@ -1,6 +1,7 @@
 """The program in a terminal: what it says, and how it ends."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -28,7 +29,7 @@ def test_the_help_names_every_subcommand(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     text = capsys.readouterr().out
-    assert all(f"\n    {command} " in text for command in COMMANDS)
+    assert all(re.search(rf"^    {command}\b", text, re.MULTILINE) for command in COMMANDS)
 
 
 def test_the_version_is_told(capsys):

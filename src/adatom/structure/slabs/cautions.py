@@ -20,7 +20,7 @@ CautionKey: TypeAlias = Literal["thin", "vacuum", "polar", "composition", "cell"
 MIN_LAYERS = 3
 """With fewer layers than this there is no layer that is like the bulk."""
 
-MIN_THICKNESS = 4.0
+MIN_THICKNESS = 3.5
 """A slab thinner than this, from its lowest to its highest atom, is two layers of a close-packed metal at
 most, Å."""
 

@@ -6,9 +6,11 @@ for slabs cut in other ways, is ours: it counts bonds where fairchem weighs Voro
 
 import contextlib
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from ase import Atoms
@@ -146,7 +148,19 @@ def _plain(atoms: Atoms) -> Atoms:
 
 @contextlib.contextmanager
 def _in_silence() -> Iterator[None]:
-    """Keep what the packages print and warn of from standard output."""
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    """Keep what the packages print and warn of from the terminal, their compiled parts included."""
+    nowhere = io.StringIO()
+    printed = contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere)
+    with warnings.catch_warnings(), printed[0], printed[1], Path(os.devnull).open("w") as sink:
         warnings.simplefilter("ignore")
-        yield
+        try:
+            kept = os.dup(2)
+        except OSError:  # a program without a terminal has no such file, and nothing to be kept from it
+            yield
+            return
+        try:
+            os.dup2(sink.fileno(), 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

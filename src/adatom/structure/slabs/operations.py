@@ -12,6 +12,7 @@ from adatom.structure.scripting import FIX_ATOMS_IMPORT, NUMPY_IMPORT, explicit
 from adatom.structure.slabs.cutting import Fixing, SurfaceCell, cut_slab
 from adatom.structure.slabs.facets import Miller
 from adatom.structure.slabs.low_index import build_slab, builder_keywords, fixed_range, slab_crystal
+from adatom.structure.slabs.planes import has_hexagonal_axes
 from adatom.structure.slabs.supercells import Matrix, check_matrix, copy_steps, repeated
 from adatom.structure.slabs.transforms import Position, set_vacuum, turned_over
 
@@ -180,10 +181,15 @@ class TakeOC20Slab:
 
 
 def plane_title(bulk: Atoms, miller: Miller) -> str:
-    """Return a crystal and a plane: ``"RuO2(110)"``, metals first, spaces in the index only where needed."""
+    """Return a crystal and a plane: ``"RuO2(110)"``, ``"Ru(0001)"``.
+
+    Metals come first, and spaces in the index only where needed.
+    """
     formula = bulk.symbols.formula.reduce()[0].format("metal")
-    between = " " if min(miller) < 0 or max(miller) > 9 else ""
-    return f"{formula}({between.join(map(str, miller))})"
+    h, k, l = miller  # noqa: E741 - the index is called l
+    indices = (h, k, -(h + k), l) if has_hexagonal_axes(bulk) else miller
+    between = " " if min(indices) < 0 or max(indices) > 9 else ""
+    return f"{formula}({between.join(map(str, indices))})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ a crystal came in. Heights are fractions of the distance between two lattice pla
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from ase import Atoms
@@ -16,7 +16,7 @@ from adatom.errors import StructureError
 from adatom.structure.bonds import bonds
 from adatom.structure.bulks.crystals import check_is_bulk, conventional_cell
 from adatom.structure.slabs.reduction import plane_basis, primitive_lattice, reduced_in_plane
-from adatom.structure.symmetry.spacegroup import symmetry_operations
+from adatom.structure.symmetry.spacegroup import space_group, symmetry_operations
 
 SYMMETRY_TOLERANCE = 1e-2
 """How far atoms of a standard cell may be from their ideal places for an operation to count, Å."""
@@ -26,6 +26,9 @@ LAYER_TOLERANCE = 0.1
 
 _SAME_ATOM = 0.1
 """Atoms of one element closer than this in two unit cells are one atom, Å."""
+
+_TRIGONAL_OR_HEXAGONAL = range(143, 195)
+"""Numbers of the space groups that have hexagonal axes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +154,26 @@ class OrientedCrystal:
         slab.pbc = (True, True, False)
         slab.wrap(eps=1e-6)
         return slab
+
+
+def has_hexagonal_axes(bulk: Atoms) -> bool:
+    """Return whether the standard cell of a crystal, in any cell, has hexagonal axes."""
+    return _is_trigonal_or_hexagonal(
+        bulk.numbers.tobytes(), bulk.get_scaled_positions().tobytes(), bulk.cell.array.tobytes()
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_trigonal_or_hexagonal(numbers: bytes, scaled: bytes, cell: bytes) -> bool:
+    """Return it for the bytes of a crystal: the window asks for titles all the time."""
+    crystal = Atoms(
+        np.frombuffer(numbers, dtype=int),
+        scaled_positions=np.frombuffer(scaled).reshape(-1, 3),
+        cell=np.frombuffer(cell).reshape(3, 3),
+        pbc=True,
+    )
+    found = space_group(crystal, SYMMETRY_TOLERANCE)
+    return found is not None and found[0] in _TRIGONAL_OR_HEXAGONAL
 
 
 def oriented(crystal: StandardCrystal, miller: tuple[int, int, int]) -> OrientedCrystal:

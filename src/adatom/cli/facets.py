@@ -1,0 +1,54 @@
+"""`adatom facets`: the planes of a crystal that differ."""
+
+import argparse
+import json
+
+from adatom.cli.crystals import add_crystal, crystal_named
+from adatom.structure.slabs.facets import distinct_facets
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `facets`."""
+    parser = subparsers.add_parser(
+        "facets",
+        help="list the facets of a crystal",
+        description=(
+            "List the facets of a bulk crystal that its symmetry does not carry into each other, the densest "
+            "first. Indices are read on the conventional standard cell."
+        ),
+    )
+    add_crystal(parser)
+    parser.add_argument(
+        "--max-index", type=int, default=2, metavar="N", help="the largest Miller index (default: 2)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the facets as JSON; lengths in Å")
+    parser.set_defaults(run=run_facets)
+
+
+def run_facets(args: argparse.Namespace) -> int:
+    """List the facets of a crystal.
+
+    Raises
+    ------
+    AdatomError
+        If there is no such crystal.
+    """
+    bulk, name = crystal_named(args.crystal)
+    facets = distinct_facets(bulk, args.max_index)
+    if args.json:
+        records = [
+            {
+                "miller": list(facet.miller),
+                "name": facet.name,
+                "spacing": facet.spacing,
+                "multiplicity": len(facet.family),
+                "family": [list(miller) for miller in facet.family],
+            }
+            for facet in facets
+        ]
+        print(json.dumps({"crystal": name, "max_index": args.max_index, "facets": records}, indent=1))
+        return 0
+    print(f"{'facet':<12}{'spacing':>9}{'number':>8}   Å between lattice planes; equivalent planes")
+    for facet in facets:
+        print(f"{facet.name:<12}{facet.spacing:>9.4f}{len(facet.family):>8}")
+    return 0

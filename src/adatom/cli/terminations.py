@@ -1,0 +1,90 @@
+"""`adatom terminations`: the ways in which a facet can end."""
+
+import argparse
+import json
+from typing import Any
+
+from adatom.cli.crystals import add_crystal, crystal_named
+from adatom.cli.miller import plane_of
+from adatom.structure.slabs.terminations import Termination, terminations
+
+_LAYERS = 6
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `terminations`."""
+    parser = subparsers.add_parser(
+        "terminations",
+        help="list the terminations of a facet",
+        description=(
+            "List the ways in which a bulk crystal can be parted along a plane, the cheapest first, and what "
+            "slab each makes. `adatom slab --termination N` cuts one."
+        ),
+    )
+    add_crystal(parser)
+    parser.add_argument(
+        "--facet", nargs="+", required=True, metavar="hkl", help="Miller index on the conventional cell"
+    )
+    parser.add_argument(
+        "--layers",
+        type=int,
+        default=_LAYERS,
+        metavar="N",
+        help=f"atomic layers of the slabs (default: {_LAYERS})",
+    )
+    parser.add_argument("--json", action="store_true", help="print the terminations as JSON")
+    parser.set_defaults(run=run_terminations)
+
+
+def run_terminations(args: argparse.Namespace) -> int:
+    """List the terminations of a facet.
+
+    Raises
+    ------
+    AdatomError
+        If there is no such crystal or plane.
+    """
+    bulk, name = crystal_named(args.crystal)
+    miller = plane_of(args.facet, bulk)
+    found = terminations(bulk, miller, args.layers)
+    if args.json:
+        report = {
+            "crystal": name,
+            "miller": list(miller),
+            "layers": args.layers,
+            "terminations": [_record(termination) for termination in found],
+        }
+        print(json.dumps(report, indent=1))
+        return 0
+    print(f"{'no.':>3}  {'top':<28}{'bottom':<10}{'cut':>4}{'bonds/Å²':>10}   {'slab':<14}what it is")
+    for one in found:
+        formula = one.slab.symbols.formula.format("metal")
+        print(
+            f"{one.index:>3}  {one.name:<28}{one.bottom:<10}{one.cut:>4}{one.broken_bonds:>10.3f}   "
+            f"{formula:<14}{_words(one)}"
+        )
+    return 0
+
+
+def _words(termination: Termination) -> str:
+    polar = {True: "polar", False: "non-polar", None: "polarity unknown"}[termination.polar]
+    faces = "symmetric" if termination.symmetric else "faces differ"
+    return f"{polar}, {faces}, {'' if termination.stoichiometric else 'not '}stoichiometric"
+
+
+def _record(termination: Termination) -> dict[str, Any]:
+    """Return a termination as it is printed with ``--json``."""
+    return {
+        "index": termination.index,
+        "name": termination.name,
+        "composition": dict(termination.composition),
+        "bottom": termination.bottom,
+        "cut": termination.cut,
+        "broken_bonds_per_area": termination.broken_bonds,
+        "gap": termination.gap,
+        "polar": termination.polar,
+        "symmetric": termination.symmetric,
+        "stoichiometric": termination.stoichiometric,
+        "formal_charge": termination.charge,
+        "formula": termination.slab.symbols.formula.format("metal"),
+    }
