@@ -1,11 +1,18 @@
 """What is said of a bulk crystal that slabs are cut from."""
 
+from ase import Atoms
+
 from adatom.potentials.catalogue import model_title
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.bulks.lattice import lattice_change
 from adatom.structure.character import is_bulk
+from adatom.structure.electrons import SetChargeAndSpin
+from adatom.structure.frames import TakeFrame
+
+_KEEP_THE_CRYSTAL = (Relax, TakeFrame, SetChargeAndSpin)
+"""Operations that go on from what was there before; after any other it is another crystal."""
 
 
 def relaxed_lattice(node: Node) -> str:
@@ -30,33 +37,22 @@ def relaxed_lattice(node: Node) -> str:
     structure = node.structure
     if structure is None or not is_bulk(structure):
         return ""
-    relaxed = [
-        (step, settings) for step in _same_atoms(node) if (settings := _cell_relaxation(step)) is not None
-    ]
+    relaxed = _cell_relaxations(node)
     if not relaxed:
         return ""
     (first, _), (_, last) = relaxed[0], relaxed[-1]
-    if first.start is None:
-        return ""
     task = f" · {last.task}" if last.task else ""
-    return f"lattice relaxed with {model_title(last.model)}{task}: {lattice_change(first.start, structure)}"
+    return f"lattice relaxed with {model_title(last.model)}{task}: {lattice_change(first, structure)}"
 
 
-def _same_atoms(node: Node) -> list[Node]:
-    """Return the steps down to a node since there have been as many atoms as now, of these elements."""
-    steps: list[Node] = []
-    if node.start is None:
-        return steps
-    elements = sorted(node.start.numbers)
+def _cell_relaxations(node: Node) -> list[tuple[Atoms, RelaxationSettings]]:
+    """Return from what, and how, the cell was relaxed down to a node since the crystal was made."""
+    found: list[tuple[Atoms, RelaxationSettings]] = []
     for step in reversed(node.lineage()):
-        if step.start is None or sorted(step.start.numbers) != elements:
+        if not isinstance(step.operation, _KEEP_THE_CRYSTAL):
             break
-        steps.insert(0, step)
-    return steps
-
-
-def _cell_relaxation(step: Node) -> RelaxationSettings | None:
-    """Return how the cell was relaxed in a step; ``None`` if it was not."""
-    operation = step.operation
-    moved = step.trajectory is not None and len(step.trajectory) > 1
-    return operation.settings if isinstance(operation, Relax) and operation.settings.cell and moved else None
+        moved = step.trajectory is not None and len(step.trajectory) > 1
+        if isinstance(step.operation, Relax) and step.operation.settings.cell and moved:
+            assert step.start is not None, "a relaxation has a start"  # noqa: S101
+            found.insert(0, (step.start, step.operation.settings))
+    return found
