@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from adatom.structure.bonds import BOND_TOLERANCE, is_metal, neighbours
 
 _SHELL = 1.12
-"""Metal atoms are neighbours up to this times the nearest distance of either: 12 in fcc and in the stretched
-hcp of zinc (1.10), 8 in bcc and B2, whose next shell is at 1.155."""
+"""Metal atoms are neighbours up to this times the mean nearest distance of either: 12 in fcc and in the
+stretched hcp of zinc (1.10), 8 in bcc and B2, whose next shell is at 1.155."""
 
 _COMPOUND = 0.3
 """With this many nonmetal atoms to a metal atom and more, a crystal is a compound rather than a metal."""
@@ -54,15 +54,26 @@ def coordination(slab: Atoms) -> Coordination:
     metallic = metal[first] & metal[second]
     bonded = ~metallic & (distances <= BOND_TOLERANCE * (radii[first] + radii[second]))
     if not is_compound(slab):
-        nearest = np.full(len(slab), np.inf)
-        for one in (first, second):
-            np.minimum.at(nearest, one[metallic], distances[metallic])
-        bonded |= metallic & (distances <= _SHELL * np.maximum(nearest[first], nearest[second]))
+        shell = nearest_shell(half[metallic], distances[metallic], len(slab))
+        bonded |= metallic & (distances <= _SHELL * np.maximum(shell[first], shell[second]))
     half, shifts = half[bonded], shifts[bonded]
     vectors = slab.positions[half[:, 1]] + shifts @ slab.cell.array - slab.positions[half[:, 0]]
     pairs = np.concatenate([half, half[:, ::-1]])
     numbers = np.bincount(pairs[:, 0], minlength=len(slab))
     return Coordination(pairs, np.concatenate([vectors, -vectors]), numbers)
+
+
+def nearest_shell(pairs: NDArray[np.int_], distances: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return how far the nearest neighbours of each atom are on average, Å, (n,), 0 without any.
+
+    The mean of the shell, not its nearest atom, so that a rattled slab has the shells of the ideal one.
+    """
+    atoms, lengths = pairs.ravel(), np.repeat(distances, 2)
+    nearest = np.full(count, np.inf)
+    np.minimum.at(nearest, atoms, lengths)
+    near = lengths <= _SHELL * nearest[atoms]
+    sums = np.bincount(atoms[near], lengths[near], minlength=count)
+    return np.asarray(sums / np.maximum(np.bincount(atoms[near], minlength=count), 1))
 
 
 def is_compound(slab: Atoms) -> bool:

@@ -8,15 +8,16 @@ from ase.data import chemical_symbols, covalent_radii
 from numpy.typing import NDArray
 
 from adatom.structure.bonds import BOND_TOLERANCE, is_metal, neighbours
+from adatom.structure.sites.coordination import nearest_shell
 
 PROBE_RADIUS = 1.3
 """Radius of the probe on a slab without metal atoms, Å."""
 
-_PROBE_TO_METAL = 1.0
+_PROBE_TO_METAL = 0.95
 """Radius of the probe as a fraction of the metal atoms' own.
 
-A probe as large as the atoms themselves, 1.28 Å on copper, is what tells the foot of a step, where the next
-row of atoms would find a place, from the bottom of a trough, which is a hollow. With a fixed radius the
+A probe nearly as large as the atoms themselves, 1.25 Å on copper, is what tells the foot of a step, where the
+next row of atoms would find a place, from the bottom of a trough, which is a hollow. With a fixed radius the
 trough of fcc(110) would be open on calcium and closed on copper.
 """
 
@@ -32,7 +33,10 @@ _GRID_STEP = 0.06
 """Spacing of the grid on which the probe is lowered, Å."""
 
 _MIN_EXPOSURE = 0.004
-"""An atom is exposed if the probe's centre touches it over this part of its full disc (step foot: 0.02)."""
+"""An atom is exposed if the probe's centre touches it over this part of its full disc.
+
+At the foot of fcc(211) it is 0.017, in the trough of fcc(110) 0.
+"""
 
 
 def exposed_atoms(slab: Atoms) -> NDArray[np.int_]:
@@ -83,12 +87,8 @@ def contact_radii(slab: Atoms) -> NDArray[np.float64]:
     first, second = pairs.T
     sums = covalent[first] + covalent[second]
     touching = metal[first] & metal[second] & (distances <= _LARGEST_STRETCH * sums)
-    share = np.full(len(slab), math.inf)
-    for one in (first, second):
-        own = covalent[one[touching]] * distances[touching] / sums[touching]
-        np.minimum.at(share, one[touching], own)
-    stretched = np.isfinite(share)
-    radii[stretched] = np.maximum(share[stretched], covalent[stretched])
+    shell = nearest_shell(pairs[touching], distances[touching] / sums[touching], len(slab))
+    radii = np.where(shell > 0, np.maximum(shell * covalent, covalent), radii)
     bonded = (metal[first] ^ metal[second]) & (distances <= BOND_TOLERANCE * sums)
     anion = np.isin(slab.numbers, [chemical_symbols.index(symbol) for symbol in _ANIONS])
     anion[np.setdiff1d(np.arange(len(slab)), pairs[bonded])] = False

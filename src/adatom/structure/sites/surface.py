@@ -115,7 +115,7 @@ class Surface:
         if spot.kind != "hollow":
             return ""
         depth, off, atoms = self._below(spot)
-        straight = np.flatnonzero((depth > 0.1) & (depth < 1.2) & (off < 0.3))
+        straight = np.flatnonzero((depth > 0.1) & (depth < 1.2) & (off < 0.2))
         if not len(straight):
             return ""
         return str(self.slab.symbols[int(atoms[straight[np.argmin(depth[straight])]])])

@@ -36,6 +36,7 @@ PLACES = (
     "adatom side",
     "island edge",
     "undercoordinated",
+    "vacancy",
 )
 """What `Site.place` may say, beside nothing."""
 
@@ -74,7 +75,8 @@ def place_of_site(places: Sequence[str]) -> str:
     """
     kinds = set(places)
     if len(kinds) == 1:
-        return places[0]
+        ring = len(places) > 3 and places[0] == "undercoordinated"
+        return "vacancy" if ring else places[0]
     if "adatom" in kinds:
         return "adatom side"
     edges = kinds & {"step edge", "island edge"}
@@ -153,7 +155,7 @@ class _Terrain:
         for atom in map(int, self._atoms):
             if atom in partial:
                 continue
-            above = {places.get(other, "") for other in self._neighbours(atom) if self._is_above(other, atom)}
+            above = {places.get(other, "") for other in self._beside[atom] if self._is_above(other, atom)}
             if "island edge" in above:
                 places[atom] = "step foot"
         return places

@@ -94,11 +94,14 @@ def _images(
     # An empty circle in the home cell is no wider than the cell's own diagonal.
     margin = math.hypot(*np.linalg.norm(cell, axis=1)) / max(1.0, math.sqrt(len(points))) * 2
     reach = np.ceil(margin / widths).astype(int)
+    scaled = points @ np.linalg.inv(cell)
+    away = np.floor(scaled).astype(int)
+    inside = (scaled - away) @ cell
     corners, places = [], []
     for i in range(-reach[0], reach[0] + 1):
         for j in range(-reach[1], reach[1] + 1):
-            corners += [Corner(k, (i, j)) for k in range(len(points))]
-            places.append(points + i * cell[0] + j * cell[1])
+            corners += [Corner(k, (i - a, j - b)) for k, (a, b) in enumerate(away.tolist())]
+            places.append(inside + i * cell[0] + j * cell[1])
     return corners, np.concatenate(places)
 
 

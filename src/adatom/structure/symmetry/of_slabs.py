@@ -14,8 +14,11 @@ from adatom.structure.symmetry.translations import Folding, fold, reduced
 _TIGHT = 0.05
 """Atoms this near to their ideal places are in them, Å: what files round and relaxations leave."""
 
+_EXACT = 0.01
+"""A symmetry holds exactly, and not by chance, if atoms are in their places within this (rms), Å."""
+
 _WIDER = (0.1, 0.15)
-"""How far from their ideal places atoms are looked for where some symmetry holds tightly, Å."""
+"""How far from their ideal places atoms are looked for where some symmetry holds exactly, Å."""
 
 _WIDEST = (0.1, 0.15, 0.25, 0.35, 0.5)
 """How far where none does, so that all atoms may have been displaced at random, Å."""
@@ -98,17 +101,16 @@ def slab_symmetry(slab: Atoms) -> SlabSymmetry:
     slab
         The slab proper, c along z, with vacuum.
     """
-    tight = _symmetry(slab, _TIGHT)
-    # What repeats tightly is folded up first: a supercell is judged as its unit cell is.
-    base = _refolded(slab, Folding(tight.primitive.cell.array[:2, :2], tight.images))
-    folded = base.primitive
+    base = _symmetry(slab, _TIGHT)
+    # What repeats exactly is folded up first: a supercell is judged as its unit cell is.
+    exact = not base.is_trivial and float((base.displacements**2).mean()) < _EXACT**2
+    folded = base.primitive if exact else slab
     candidates = [_symmetry(folded, _TIGHT)]
     farthest = _MOST_OF_SPACING * typical_spacing(folded)
-    distances = _WIDEST if candidates[0].is_trivial else _WIDER
+    distances = _WIDER if exact else _WIDEST
     candidates += [_symmetry(folded, min(distance, farthest)) for distance in distances]
     best = min(candidates, key=_information)
-    images = best.images[base.images]
-    return _placed(slab, best, images)
+    return _placed(slab, best, best.images[base.images] if exact else best.images)
 
 
 def _symmetry(slab: Atoms, tolerance: float) -> SlabSymmetry:

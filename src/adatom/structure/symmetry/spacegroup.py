@@ -1,6 +1,7 @@
 """The questions asked of spglib."""
 
 import os
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,24 @@ def _turn_back(found: Any) -> NDArray[np.float64]:
     kept = (rotations[:, None] == own).all(axis=(2, 3)).any(axis=1)
     best = int(np.argmax(likeness + 1e-3 * kept))
     return np.eye(3) if kept[best] else rotations[best].astype(float)
+
+
+def space_group_symbol(number: int) -> str:
+    """Return the Hermann–Mauguin symbol of a space group, in the spelling of `space_group`.
+
+    Parameters
+    ----------
+    number
+        In the International Tables; of one that is not there the symbol is empty.
+    """
+    return _symbols().get(number, "")
+
+
+@cache
+def _symbols() -> dict[int, str]:
+    """Return number → symbol; of the settings of a space group, spglib lists the standard one first."""
+    kinds = [spglib.get_spacegroup_type(hall) for hall in range(530, 0, -1)]
+    return {int(kind.number): str(kind.international_short) for kind in kinds}
 
 
 def _description(atoms: Atoms) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int_]]:
