@@ -16,6 +16,7 @@ from adatom.gui.adsorbate_controller import AdsorbateController
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.file_controller import FileController
+from adatom.gui.lattice_controller import LatticeController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.own_controller import OwnController
@@ -24,7 +25,7 @@ from adatom.gui.settings import Settings
 from adatom.gui.slab_controller import SlabController
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
-from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
+from adatom.gui.words import PLACING_HINT, atom_line, engine_line, status_line, subtitle_of, title_of
 from adatom.gui.workshop_link import WorkshopLink
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
@@ -74,11 +75,15 @@ class Controller(QObject):
         self.workshop = WorkshopLink(self.workbench.workshop, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
         self.slabs = SlabController(self.workbench, workspace.side.slab, self.workshop, say, self)
-        self.adsorbates = AdsorbateController(workspace.side.adsorbate, self.workshop, self)
-        self.own = OwnController(workspace.side.adsorbate.palette_, say, workspace.window())
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
         panel, window = workspace.side.relaxation, workspace.window()
+        adsorbates = workspace.side.adsorbate
+        self.adsorbates = AdsorbateController(
+            self.workbench, adsorbates, self.stage, self.build, self.workshop, say, window
+        )
+        self.own = OwnController(adsorbates.palette_, say, window)
         self.models = ModelController(self.workbench, self.stage, panel, chips, settings, say, window)
+        self.lattice = LatticeController(self.workbench, workspace.side.slab, self.slabs, self.models, self)
         self.run = RunController(self.workbench, self.stage, panel, self.models, settings, say, self)
         self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
         self._say = say
@@ -89,6 +94,7 @@ class Controller(QObject):
         self._bridge.head_changed.connect(self._show_head)
         self._bridge.woken.connect(self.stage.wake)
         self._bridge.run_changed.connect(self.run.show_run)
+        self._bridge.run_changed.connect(self.lattice.follow)
         self._bridge.engine_changed.connect(self.run.show_engine)
         self._bridge.hub_changed.connect(self.models.show_hub)
         self._bridge.noticed.connect(self._pass_on)
@@ -99,7 +105,7 @@ class Controller(QObject):
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
-        for part in (self.build, self.own, self.models, self.run, self.files):
+        for part in (self.build, self.adsorbates, self.own, self.models, self.run, self.files):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -132,8 +138,9 @@ class Controller(QObject):
             key.UNDO: self.workbench.undo,
             key.REDO: self.workbench.redo,
             key.FIT: view.fit,
-            key.NAVIGATE: self.build.leave_tool,
+            key.NAVIGATE: self.build.step_back,
             key.PLACE: self.build.place_again,
+            key.COVER: self.adsorbates.ask_how_to_cover,
             key.RELAX: self.relax,
             key.PAUSE: self.run.pause_or_resume,
             key.STOP: self.run.stop,
@@ -195,7 +202,7 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
-            pointed=self._pointed,
+            pointed=PLACING_HINT if self.build.placing else self._pointed,
             engine=reading or engine_line(self.workbench.engine_state),
         )
 
@@ -225,6 +232,7 @@ class Controller(QObject):
     @Slot()
     def _frame_shown(self) -> None:
         self.build.show_frame()
+        self.lattice.follow(self.workbench.run_state)
         self.run.show_progress()
         self.changed.emit()
 

@@ -23,6 +23,7 @@ from adatom.gui.panels.slab.wish import Bulk, Miller
 from adatom.gui.slab_surveyor import SlabSurveyor, Survey, SurveyQuestion
 from adatom.gui.words import title_of
 from adatom.gui.workshop_link import WorkshopLink
+from adatom.project.bulks import relaxed_lattice
 from adatom.project.tree import Node
 from adatom.structure.slabs.cautions import slab_cautions
 from adatom.structure.slabs.facets import Facet
@@ -159,7 +160,7 @@ class SlabController(QObject):
         self._offered = self._find_offered(node)
         if self._offered is not None:
             step = self._offered.step
-            panel.set_bulk(self._offered.bulk, lattice_of(step), relaxed_by(step))
+            panel.set_bulk(self._offered.bulk, lattice_of(step), relaxed_by(step), relaxed_lattice(step))
         else:
             panel.set_bulk(None)
         panel.set_opened("" if slab is not None or self._offered is not None else opened_title(node))

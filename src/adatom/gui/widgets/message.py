@@ -9,6 +9,7 @@ from adatom.gui.theme import icon
 LOOKS = {
     "problem": ("alert-circle-outline", "danger", "problem"),
     "warning": ("alert-outline", "warning", ""),
+    "caution": ("alert-outline", "warning", "unit"),
     "note": ("information-outline", "dim", "dim"),
     "good": ("check-circle-outline", "success", "dim"),
 }

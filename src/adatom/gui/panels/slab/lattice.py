@@ -42,7 +42,7 @@ class LatticeFold(Fold):
         super().__init__("Lattice", open_=False)
         self._symbol = ""
         self._typed: dict[str, float] = {}
-        self._words = self._relaxed = ""
+        self._words = self._relaxed = self._change = ""
         self._structure = Choice("Structure", tip="Crystal structure of the bulk")
         self._spins = {
             "a": DecimalSpin("Lattice constant a", 1.5, 30.0, 0.01, 3, suffix=" Å", correction="back"),
@@ -96,9 +96,9 @@ class LatticeFold(Fold):
         self._symbol, self._typed, self._words = "", {}, words
         self._show()
 
-    def set_relaxed(self, words: str) -> None:
-        """Say what has relaxed the lattice shown, ``"CHGNet 0.3.0"``; empty if nothing has."""
-        self._relaxed = words
+    def set_relaxed(self, model: str, change: str = "") -> None:
+        """Say what has relaxed the lattice shown, ``"CHGNet 0.3.0"``, and how; empty if nothing has."""
+        self._relaxed, self._change = model, change
         self._show()
 
     def set_model(self, name: str) -> None:
@@ -164,19 +164,22 @@ class LatticeFold(Fold):
 
     def _show_source(self) -> None:
         """Say in the head which lattice it is, and below what there is to go back to."""
+        said = f"{self._change[:1].upper()}{self._change[1:]}" if self._relaxed else ""
         relaxed = f", {self._relaxed}" if self._relaxed else ""
         if not self._symbol:
-            self._reference.setText(f"Relaxed with {self._relaxed}" if self._relaxed else "As it was given")
-            self._reset.setText("Undo")
+            self._reference.setText(said or "As it was given")
             self._reset.setEnabled(bool(self._relaxed))
             self.set_note(self._words + relaxed)
             return
         reference = ElementBulk(self._symbol)
         typed = ", typed" if self._typed and not self._relaxed else ""
-        self._reference.setText(f"Reference: {lattice_words(reference)}")
-        self._reset.setText("Reset")
+        self._reference.setText(said or f"Reference: {lattice_words(reference)}")
         self._reset.setEnabled(self.bulk() != reference)
-        self.set_note(f"{lattice_words(self.bulk() or reference, short=True)}{typed}{relaxed}")
+        self.set_note(f"{structure_title(self.structure())}{self._first_constant()}{typed}{relaxed}")
+
+    def _first_constant(self) -> str:
+        constants = self._crystal().constants
+        return f", {constants['a']:.3f} Å" if "a" in constants else ""
 
 
 def lattice_words(bulk: ElementBulk, *, short: bool = False) -> str:
@@ -189,7 +192,7 @@ def lattice_words(bulk: ElementBulk, *, short: bool = False) -> str:
     if crystal.structure == COMPUTED:
         return "computed with PBE"
     lengths = [crystal.constants[name] for name in ("a", "b", "c") if name in crystal.constants]
-    shown = ", ".join(f"{length:.3f}" for length in lengths[: 1 if short else None])
+    shown = f"{lengths[0]:.2f}" if short else ", ".join(f"{length:.3f}" for length in lengths)
     return f"{structure_title(crystal.structure)}, {shown} Å"
 
 

@@ -37,6 +37,7 @@ from adatom.gui.widgets import (
     Spin,
     dim_label,
     set_quietly,
+    tool_button,
 )
 from adatom.structure.slabs.operations import BuildSlab, CutSlab, TakeOC20Slab
 
@@ -87,9 +88,11 @@ class SlabPanel(QWidget):
         self._words = ""
         self.section = Section("Slab")
         self._element = bulk_choice()
-        self._other = QPushButton("Other…")
-        self._other.setAutoDefault(False)
-        self._other.setToolTip("Compounds by prototype, files, and databases of crystals  (Ctrl+Shift+B)")
+        self._other = tool_button(
+            "dots-horizontal",
+            "Other bulk…",
+            "Other bulk: compounds by prototype, files, and databases of crystals  (Ctrl+Shift+B)",
+        )
         self._facet = FacetRows()
         names = (
             ("Size along a", "Repeats along a"),
@@ -192,7 +195,7 @@ class SlabPanel(QWidget):
         self._note.say("A change here starts a new slab." if new else _NEXT if waits else "")
         self._cut.setVisible(waits)
 
-    def set_bulk(self, bulk: Bulk | None, words: str = "", relaxed: str = "") -> None:
+    def set_bulk(self, bulk: Bulk | None, words: str = "", relaxed: str = "", change: str = "") -> None:
         """Offer to cut `bulk`; ``None`` takes the offer back.
 
         Parameters
@@ -203,6 +206,8 @@ class SlabPanel(QWidget):
             Its lattice, in a few words.
         relaxed
             The name of the model that has relaxed its lattice, if one has.
+        change
+            What became of its lattice, in a clause.
         """
         former, self._offered, self._words = self._offered, bulk, words
         if bulk is not None:
@@ -211,7 +216,7 @@ class SlabPanel(QWidget):
             self._show_bulk(ElementBulk("Cu"))
         else:
             self._list_bulks()
-        self._lattice.set_relaxed(relaxed)
+        self._lattice.set_relaxed(relaxed, change)
         self._show_rows()
 
     def set_opened(self, title: str) -> None:
@@ -517,7 +522,7 @@ def _side_by_side(wide: QWidget, narrow: QWidget) -> QWidget:
     holder = QWidget()
     box = QHBoxLayout(holder)
     box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(8)
+    box.setSpacing(4)
     box.addWidget(wide, 1)
     box.addWidget(narrow)
     return holder
