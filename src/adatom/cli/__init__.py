@@ -11,9 +11,14 @@ from adatom import __version__
 from adatom.errors import AdatomError
 
 COMMANDS = {
+    "bulk": "bulk",
+    "facets": "facets",
+    "terminations": "terminations",
     "slab": "slab",
     "sites": "sites",
     "place": "place",
+    "cover": "cover",
+    "adsorbates": "adsorbates",
     "relax": "relax",
     "models": "models",
     "login": "hub",

@@ -10,7 +10,7 @@ from ase import Atoms
 from adatom.errors import StructureError
 from adatom.structure.checks import atom_name
 from adatom.structure.files import read_structures
-from adatom.structure.sites.finding import Site, find_sites, unique_sites, why_no_sites
+from adatom.structure.sites.finding import Face, Site, find_sites, unique_sites, why_no_sites
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,12 +53,12 @@ def run_sites(args: argparse.Namespace) -> int:
     return 0
 
 
-def sites_of(atoms: Atoms) -> list[Site]:
-    """Return the sites of a slab, or raise a `StructureError` that says why there are none."""
+def sites_of(atoms: Atoms, face: Face = "top") -> list[Site]:
+    """Return the sites of a slab's face, or raise a `StructureError` that says why there are none."""
     reason = why_no_sites(atoms)
     if reason:
         raise StructureError(reason)
-    return find_sites(atoms)
+    return find_sites(atoms, face)
 
 
 def site_record(site: Site, atoms: Atoms) -> dict[str, Any]:

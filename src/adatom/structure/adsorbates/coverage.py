@@ -63,7 +63,7 @@ class Cover:
     nearest
         From an adsorbate to the next of the pattern, Å.
     count
-        Adsorbates on each face.
+        Adsorbates, on all faces together.
     matrix
         The supercell that the slab is enlarged to.
     steps
@@ -186,7 +186,7 @@ def cover(structure: Atoms, wish: CoverSurface) -> Cover:
         pattern=name,
         coverage=count / (cell_count(matrix) * _layer_count(structure, faces[0])),
         nearest=float(np.linalg.norm(reduced(np.array(pattern) @ lattice)[0])),
-        count=count,
+        count=count * len(faces),
         matrix=matrix,
         steps=tuple(steps),
     )

@@ -21,12 +21,15 @@ from adatom.structure.adsorbates.binding import binding_atoms
 from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.standing import standing
+from adatom.structure.bonds import bonds
 from adatom.structure.checks import check_structure
 
 MAX_ADSORBATE_ATOMS = 300
 """More atoms than this are a slab taken for a molecule."""
 
 _MAX_NAME = 60
+_SAME = 0.01
+"""How far two descriptions of one bond may differ, Å."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def adsorbate_from(
     Raises
     ------
     StructureError
-        If there are no atoms, too many, atoms on top of each other, or binding atoms outside the selection.
+        If there are no atoms, too many, atoms on top of each other or bonded without an end, or binding atoms
+        outside the selection.
     """
     chosen = list(range(len(atoms))) if selection is None else [int(k) for k in dict.fromkeys(selection)]
     if not chosen:
@@ -85,6 +89,7 @@ def adsorbate_from(
     positions = _whole(atoms, chosen)
     formula = hill_formula(symbols)
     check_structure(Atoms(symbols, positions=positions), name)
+    _check_ends(atoms[chosen], positions)
     bound = binding_atoms(symbols, positions) if binding is None else tuple(chosen.index(k) for k in binding)
     return Adsorbate(
         name=name.strip() or formula,
@@ -215,6 +220,18 @@ def _whole(atoms: Atoms, chosen: list[int]) -> NDArray[np.float64]:
             if length < distance[other]:
                 nearest[other], distance[other] = places[k] + vector, float(length)
     return places
+
+
+def _check_ends(atoms: Atoms, whole: NDArray[np.float64]) -> None:
+    """Raise a `StructureError` if atoms are bonded through the boundary without an end, as a slab is."""
+    pairs, shifts = bonds(atoms)
+    first, second = pairs.T
+    bonded = atoms.positions[second] + shifts @ atoms.cell.array - atoms.positions[first]
+    if np.abs(whole[second] - whole[first] - bonded).max(initial=0.0) > _SAME:
+        raise StructureError(
+            "These atoms are bonded to their own periodic images, as those of a slab are: "
+            "select the atoms of the molecule alone."
+        )
 
 
 def _folder(folder: Path | None) -> Path:

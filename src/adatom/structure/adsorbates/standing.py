@@ -57,8 +57,7 @@ def standing(
     line = None
     if len(bound) == 2:
         line = _unit(positions[bound[1]] - positions[bound[0]])
-    others = _across(np.delete(centred, bound, axis=0), line)
-    upright = _away(others)
+    upright = _across(_away(np.delete(centred, bound, axis=0))[None], line)[0]
     beside = _across(_directions(symbols, positions, bound), line)
     if len(beside) > 1 and np.linalg.norm(beside.mean(axis=0)) < _CANCELLING:
         upright = _normal(beside, line, upright)
