@@ -179,3 +179,55 @@ def test_a_multiplicity_that_cannot_be_is_remarked_on(capsys, tmp_path):
     assert "2, 4, 6" in remarks
     _, _, remarks = relax(capsys, *arguments, "--spin", "2")
     assert "2, 4, 6" not in remarks
+
+
+@pytest.fixture
+def crystal(tmp_path):
+    """Return a crystal that is larger than EMT would have it."""
+    path = tmp_path / "cu.extxyz"
+    bulk("Cu", a=3.7, cubic=True).write(path)
+    return path
+
+
+def test_the_cell_of_a_crystal_is_relaxed_when_asked(capsys, crystal):
+    out = crystal.with_name("relaxed.extxyz")
+    status, said, _ = relax(capsys, crystal, "--model", "emt", "--cell", "-o", out, "--json")
+    result = json.loads(said)
+    assert status == 0
+    assert result["cell_relaxed"]
+    assert result["converged"]
+    assert result["fmax"] <= 0.005
+    assert result["lattice"] == pytest.approx({"a": 3.590}, abs=1e-3)
+    assert read(out).cell.lengths() == pytest.approx(3 * [3.590], abs=1e-3)
+    status, said, _ = relax(capsys, crystal, "--model", "emt", "--cell", "-o", out)
+    assert "Lattice relaxed with EMT: a = 3.59" in said
+    assert "(was 3.700 Å)" in said
+
+
+def test_without_being_asked_no_cell_is_relaxed(capsys, crystal):
+    out = crystal.with_name("relaxed.extxyz")
+    _, said, _ = relax(capsys, crystal, "--model", "emt", "-o", out, "--json")
+    assert not json.loads(said)["cell_relaxed"]
+    assert "lattice" not in json.loads(said)
+    assert read(out).cell.lengths() == pytest.approx(3 * [3.7])
+
+
+def test_the_cell_of_a_slab_is_refused(capsys, start):
+    out = start.with_name("out.extxyz")
+    status, _, err = relax(capsys, start, "--model", "emt", "--cell", "-o", out)
+    assert status == 2
+    assert "Only the cell of a bulk crystal can relax" in err
+    assert not out.exists()
+
+
+def test_a_task_without_stress_is_refused_and_another_is_the_default(capsys, crystal):
+    tiny = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
+    out = crystal.with_name("out.extxyz")
+    status, _, err = relax(capsys, crystal, "--model", tiny, "--task", "oc20", "--cell", "-o", out)
+    assert status == 2
+    assert "choose omat or omc" in err
+    status, said, _ = relax(
+        capsys, crystal, "--model", tiny, "--cell", "--steps", 1, "--device", "cpu", "-o", out, "--json"
+    )
+    assert status == 0
+    assert json.loads(said)["task"] == "omat"

@@ -292,3 +292,14 @@ def test_a_trajectory_without_any_force_draws_the_target_alone(foot: Foot) -> No
     assert plot.target_line.isVisible()
     x, _ = plot.curve.getData()
     assert x is None or len(x) == 0
+
+
+def test_it_says_where_fmax_counts_the_lattice(foot: Foot) -> None:
+    foot.set_trajectory(2, [-1.0, -2.0], [0.2, 0.1], 0.05, includes_cell=True)
+    assert foot.figures.fmax._label.text() == "fmax with cell, eV/Å"
+    assert "lattice" in foot.figures.fmax.toolTip()
+    foot.set_figures(-2.0, 0.1, 1, None)
+    assert foot.figures.fmax.accessibleName() == "fmax with cell 0.100"
+    foot.set_trajectory(2, [-1.0, -2.0], [0.2, 0.1], 0.05)
+    assert foot.figures.fmax._label.text() == "fmax, eV/Å"
+    assert foot.figures.fmax.accessibleName() == "fmax 0.100"

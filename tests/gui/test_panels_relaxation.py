@@ -59,3 +59,39 @@ def test_a_running_relaxation_holds_its_settings(panel: RelaxationPanel) -> None
     assert not panel._fmax.spin.isEnabled()
     panel.set_locked(False)
     assert panel._steps.isEnabled()
+
+
+def test_a_crystals_cell_relaxes_too_unless_the_user_says_otherwise(
+    qtbot: QtBot, panel: RelaxationPanel
+) -> None:
+    assert not panel._cell.isVisible()
+    assert not panel.settings("emt", None, "cpu").cell
+    panel.set_has_lattice(True)
+    assert panel._cell.isVisible()
+    assert panel.settings("emt", None, "cpu").cell
+    with qtbot.waitSignal(panel.changed):
+        panel._cell.click()
+    assert not panel.settings("emt", None, "cpu").cell
+    panel.set_has_lattice(False)
+    panel.set_has_lattice(True)
+    assert not panel.settings("emt", None, "cpu").cell
+
+
+def test_a_model_that_cannot_relax_a_cell_says_so_in_its_place(panel: RelaxationPanel) -> None:
+    panel.set_has_lattice(True, "oc20 computes no stress.")
+    assert not panel._cell.isVisible()
+    assert panel._cell_problem.isVisible()
+    assert not panel.settings("emt", None, "cpu").cell
+    panel.set_has_lattice(True)
+    assert not panel._cell_problem.isVisible()
+    assert panel.settings("emt", None, "cpu").cell
+    panel.set_has_lattice(False, "oc20 computes no stress.")
+    assert not panel._cell_problem.isVisible()
+
+
+def test_a_running_relaxation_holds_the_choice_of_the_cell_as_well(panel: RelaxationPanel) -> None:
+    panel.set_has_lattice(True)
+    panel.set_locked(True)
+    assert not panel._cell.isEnabled()
+    panel.set_locked(False)
+    assert panel._cell.isEnabled()

@@ -1,17 +1,20 @@
 """What a model was not made for is said before it is believed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ase import Atoms
 from ase.build import add_adsorbate, bulk, fcc100, fcc111, molecule
 from ase.spacegroup import crystal
 
-from adatom.errors import ModelError
-from adatom.potentials.catalogue import find_model
-from adatom.potentials.fitness import cautions, check_model_fits
+from adatom.errors import ModelError, StructureError
+from adatom.potentials.catalogue import default_task, find_model
+from adatom.potentials.fitness import cautions, check_can_relax_cell, check_model_fits, stress_problem
 from adatom.structure.character import is_bulk, is_molecule, is_oxide
 from adatom.structure.electrons import SetChargeAndSpin
+
+TINY_UMA = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
 
 
 def rutile() -> Atoms:
@@ -155,3 +158,39 @@ def test_no_task_is_advised_that_the_next_caution_would_speak_against():
     said = " ".join(caution.advice for caution in cautions(uma, "omol", rutile()))
     assert "oc20" not in said  # it never saw an oxide
     assert "omat" in said
+
+
+@pytest.mark.parametrize("task", ["oc20", "omol", "odac"])
+def test_a_task_without_stress_leads_to_those_with(task: str):
+    model = find_model(str(TINY_UMA))
+    assert stress_problem(model, bulk("Cu"), task).startswith(f"{task} computes no stress")
+    with pytest.raises(ModelError, match="choose omat or omc, or relax the atoms alone"):
+        check_can_relax_cell(model, bulk("Cu"), task)
+
+
+def test_a_task_that_knows_the_elements_is_what_is_led_to():
+    model = find_model(str(TINY_UMA))
+    one = replace(model, elements_of={**model.elements_of, "omc": frozenset({"C", "H"})})
+    assert "choose omat, or" in stress_problem(one, bulk("Cu"), "oc20")
+    none = replace(model, without_stress=frozenset(model.tasks))
+    assert "choose another model" in stress_problem(none, bulk("Cu"), "omat")
+
+
+@pytest.mark.parametrize(
+    ("model", "task"), [("emt", None), ("chgnet", None), ("sevennet:0", None), (str(TINY_UMA), "omat")]
+)
+def test_a_model_with_stress_can_relax_the_cell_of_a_crystal_and_of_nothing_else(
+    model: str, task: str | None
+):
+    check_can_relax_cell(find_model(model), bulk("Cu"), task)
+    check_can_relax_cell(find_model(model), rutile(), task)
+    with pytest.raises(StructureError, match="bulk crystal"):
+        check_can_relax_cell(find_model(model), slab_with("O"), task)
+
+
+def test_where_a_stress_is_needed_the_first_choice_is_a_task_that_has_one():
+    model = find_model(str(TINY_UMA))
+    assert default_task(model) == "oc20"
+    assert default_task(model, stress=True) == "omat"
+    assert default_task(find_model("emt"), stress=True) is None
+    assert default_task(replace(model, without_stress=frozenset(model.tasks)), stress=True) == "oc20"

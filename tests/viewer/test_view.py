@@ -435,3 +435,26 @@ def test_preparing_opengl_imports_no_vtk():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_cell_that_changes_moves_in_place(view, qtbot):
+    start = bulk("Cu", a=3.7, cubic=True)
+    view.show_structure(start, fit=True)
+    larger = start.copy()
+    larger.set_cell(1.1 * start.cell.array, scale_atoms=True)
+    with qtbot.waitSignal(view.drawn):
+        view.move_atoms(larger.positions, larger.cell.array)
+    outline = view._scene._cell._data.GetPoints()
+    corners = np.array([outline.GetPoint(index) for index in range(8)])
+    assert corners.max(axis=0) == pytest.approx(larger.cell.lengths(), abs=1e-5)
+    assert view._scene.atoms.cell.array == pytest.approx(larger.cell.array)
+
+
+def test_bonds_across_the_boundary_go_when_the_cell_grows(view, pixels):
+    chain = Atoms("C2", positions=[(0, 0, 0), (1.3, 0, 0)], cell=[2.6, 8, 8], pbc=True)
+    view.show_structure(chain, fit=True)
+    view.look_along("-y")
+    ends = [view.to_widget((outside, 0, 0)) for outside in (-0.6, 1.9)]
+    assert all(colour_at(pixels(), end).max() < 200 for end in ends)
+    view.move_atoms(chain.positions, np.diag([9.0, 8.0, 8.0]))
+    assert all(colour_at(pixels(), end).min() > 220 for end in ends)  # the background

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ase.build import bulk
 from ase.calculators.emt import EMT
 from ase.optimize import LBFGS
 
 from adatom.errors import AdatomError, EngineError, ModelError, StructureError
 from adatom.potentials.catalogue import default_model
+from adatom.project.bulks import relaxed_lattice
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
@@ -236,3 +238,38 @@ def test_closing_during_a_run_leaves_nothing_behind(bench):
     bench.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.fixture
+def crystal():
+    """Return a workbench with a crystal that is larger than EMT would have it."""
+    workbench = Workbench()
+    start = bulk("Cu", a=3.7, cubic=True)
+    start.info.clear()
+    workbench.open_structures(Path("cu.cif"), [start])
+    yield workbench
+    workbench.close()
+
+
+def test_a_crystal_relaxes_along_with_its_cell(crystal):
+    node = crystal.relax(RelaxationSettings("emt", cell=True, fmax=0.001))
+    assert crystal.run_state.cell
+    assert crystal.wait(60).converged
+    assert node.structure.cell.lengths() == pytest.approx(3 * [3.590], abs=1e-3)
+    assert node.trajectory[0].cell == pytest.approx(3.7 * np.eye(3))
+    assert relaxed_lattice(node).startswith("lattice relaxed with EMT: a = 3.590 Å")
+
+
+def test_going_on_from_an_earlier_frame_takes_its_cell(crystal):
+    node = crystal.relax(RelaxationSettings("emt", cell=True, fmax=0.001))
+    crystal.wait(60)
+    crystal.relax(RelaxationSettings("emt", cell=True, max_steps=0), from_frame=1)
+    crystal.wait(60)
+    assert crystal.project.head.start.cell.array == pytest.approx(node.trajectory[1].cell, abs=1e-12)
+
+
+def test_the_cell_of_a_slab_is_refused_and_a_run_goes_on(bench):
+    bench.relax(LONG_RUN)
+    with pytest.raises(StructureError, match="bulk crystal"):
+        bench.relax(RelaxationSettings("emt", cell=True))
+    assert bench.run_state.active
