@@ -40,6 +40,7 @@ class ActionKey(StrEnum):
     FULL_SCREEN = "full screen"
     NAVIGATE = "navigate"
     PLACE = "place"
+    COVER = "cover"
     RELAX = "relax"
     PAUSE = "pause"
     STOP = "stop"
@@ -198,6 +199,11 @@ ACTIONS: tuple[ActionInfo, ...] = (
     A(
         K.PLACE, "Place Adsorbate", "Build", 0, "Choose an adsorbate and click on a site to place it",
         "plus-circle-outline", ("A",), _structure,
+    ),
+    A(
+        K.COVER, "Cover Surface…", "Build", 0,
+        "Put the adsorbate used last on the surface in a pattern: p(2×2), ½ ML, …", "dots-grid",
+        ("Shift+A",), _structure,
     ),
     A(
         K.RELAX, "Relax", "Relax", 0, "Relax the structure with the chosen model", "play", ("Ctrl+R", "F5"),

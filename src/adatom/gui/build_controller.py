@@ -7,7 +7,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.errors import AdatomError
-from adatom.gui.lineage import start_of
+from adatom.gui.lineage import surface_of
 from adatom.gui.site_finder import SiteFinder
 from adatom.gui.stage import Stage
 from adatom.gui.workspace import Workspace
@@ -97,6 +97,16 @@ class BuildController(QObject):
         return self._adsorbate is not None
 
     @property
+    def adsorbate(self) -> Adsorbate | None:
+        """The adsorbate that is being placed, or was placed last."""
+        return self._adsorbate or self._last
+
+    @property
+    def stance(self) -> Stance:
+        """How it is to stand."""
+        return self._stance
+
+    @property
     def sites(self) -> Sequence[Site]:
         """The sites on show; empty while they are being looked for."""
         return self._sites
@@ -110,6 +120,15 @@ class BuildController(QObject):
         elif not self.placing:
             self._side.adsorbate.set_choice(self._last)
             self._choose_adsorbate(self._last)
+
+    def step_back(self) -> None:
+        """Let go of a pinned ghost or of the first of two sites; with neither, put the place tool down."""
+        if not self._view.step_back():
+            self.leave_tool()
+
+    def fit_view(self) -> None:
+        """Show the whole structure, which has grown."""
+        self._view.fit()
 
     def leave_tool(self) -> None:
         """Put the place tool down."""
@@ -149,14 +168,9 @@ class BuildController(QObject):
     @Slot(object)
     def _follow_ghost(self, ghost: Ghost | None) -> None:
         """Let the panel show what the wheel has done to the ghost."""
-        if ghost is None:
-            return
-        pose = ghost.pose
-        height = None if ghost.automatic else pose.height
-        stance = Stance(height, pose.azimuth, pose.tilt, pose.roll, pose.face)
-        if stance != self._stance:
-            self._stance = stance
-            self._side.adsorbate.set_placement(stance)
+        if ghost is not None and ghost.stance != self._stance:
+            self._stance = ghost.stance
+            self._side.adsorbate.set_placement(ghost.stance)
 
     @Slot(object)
     def _place(self, operation: PlaceAdsorbate) -> None:
@@ -204,9 +218,10 @@ class BuildController(QObject):
     def show_sites(self) -> None:
         """Show the sites of the slab on show, at once if they have been found, and look for them if not.
 
-        They are looked for on the slab as it was built, and carried along with its atoms.
+        They are looked for on the slab as it was built or its cell last changed, and carried along with its
+        atoms.
         """
-        base, atoms = start_of(self._stage.node), self._stage.atoms()
+        base, atoms = surface_of(self._stage.node), self._stage.atoms()
         if base is None or base.start is None or atoms is None:
             self._set_sites(())
             self._listed = None
@@ -235,7 +250,7 @@ class BuildController(QObject):
 
     @Slot(int, str, object, str)
     def _take_sites(self, key: int, face: Face, sites: Sequence[Site], why_none: str) -> None:
-        base = start_of(self._stage.node)
+        base = surface_of(self._stage.node)
         if base is not None and base.key == key:
             self._found[face] = _Found(base, sites, why_none)
             self.show_sites()

@@ -1,5 +1,7 @@
 """What a structure comes from: which slab, which crystal that was cut, and who relaxed its lattice."""
 
+import numpy as np
+
 from adatom.errors import AdatomError
 from adatom.gui.panels.slab.wish import Bulk, Crystal, ElementBulk, same_crystal
 from adatom.potentials.catalogue import model_title
@@ -26,6 +28,17 @@ _DECIMALS = 4
 def start_of(node: Node) -> Node | None:
     """Return the node at which the structure of `node` was built, cut, found or opened."""
     return next((step for step in reversed(node.lineage()) if isinstance(step.operation, STARTS)), None)
+
+
+def surface_of(node: Node) -> Node | None:
+    """Return the node at which the surface on the table got its cell: where it was made, or last enlarged."""
+    base = start_of(node)
+    if base is None or base.start is None:
+        return base
+    for step in node.lineage()[node.lineage().index(base) :]:
+        if step.start is not None and not np.allclose(step.start.cell.array, base.start.cell.array):
+            base = step
+    return base
 
 
 def slab_of(node: Node) -> Node | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from ase import Atoms
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
@@ -160,7 +161,7 @@ class Handling(QObject):
     def _draw_ghost(self) -> None:
         tool = self._tool
         if isinstance(tool, PlaceTool) and tool.ghost is not None:
-            self._scene.show_ghost(tool.adsorbate, tool.positions, tool.foot, clash=tool.clash_ends)
+            self._scene.show_ghost(tool.adsorbate, tool.positions, tool.stems, clash=tool.clash_ends)
             self._scene.show_handles(tool.handles, tool.grip)
             self._canvas.setCursor(self._cursor())
             self._canvas.redraw()
@@ -176,6 +177,10 @@ class Handling(QObject):
             seen = self._camera.project(tool.positions)
             radius = (self._scene.ghost_radii * self._camera.pixels_per_angstrom)[:, None]
             low, high = (seen - radius).min(axis=0), (seen + radius).max(axis=0)
+            if tool.handles is not None:
+                around = self._camera.project(tool.handles.line("turn"))
+                low = np.minimum(low, around.min(axis=0))
+                high = np.maximum(high, around.max(axis=0))
             self._label.show_ghost(tool.ghost, QRectF(QPointF(*low), QPointF(*high)))
         else:
             self._label.hide()

@@ -52,8 +52,8 @@ class Ghost:
         Where it stands and how it is turned.
     clash
         What it is too close to: ``"too close: 1.02 Å to Cu 14"``; empty where it fits.
-    automatic
-        Whether the height follows from covalent radii, rather than from the user's hand.
+    stance
+        How the user wants it to stand: across two sites it is turned otherwise.
     detail
         A second line of the label, empty where there is nothing more to say.
     pinned
@@ -64,7 +64,7 @@ class Ghost:
     label: str
     pose: Pose
     clash: str
-    automatic: bool = True
+    stance: Stance
     detail: str = ""
     pinned: bool = False
 
@@ -106,11 +106,12 @@ class PlaceTool:
         self.stance = stance or Stance()
         self.ghost: Ghost | None = None
         self.positions: NDArray[np.float64] = np.empty((0, 3))
-        self.foot: NDArray[np.float64] = np.zeros(3)
+        self.stems: NDArray[np.float64] = np.empty((0, 2, 3))
         self.clash_ends: NDArray[np.float64] | None = None
         self.grip: Grip | None = None
         self._spot: _Spot | None = None
         self._first: _Spot | None = None
+        self._apart = 0.0
         self._swapped = False
         self._pinned = False
         self._hold: _Hold | None = None
@@ -159,13 +160,13 @@ class PlaceTool:
             self._stand(stage)
 
     def is_under(self, ray: Ray, radii: NDArray[np.float64], reach: float) -> bool:
-        """Whether `ray` meets the ghost, its radii (n,) in Å, or comes within `reach` Å of its foot."""
+        """Whether `ray` meets the ghost, its radii (n,) in Å, or comes within `reach` Å of its site."""
         if self.ghost is None:
             return False
         if pick_sphere(ray, self.positions, radii) is not None:
             return True
-        mark = self.foot[None]
-        return not self._pinned and nearest_place(ray, mark, mark, reach) is not None
+        feet = self.stems[-1:, 1]
+        return not self._pinned and nearest_place(ray, feet, feet, reach) is not None
 
     def _spot_under(self, ray: Ray, stage: Stage, *, snap: bool) -> _Spot | None:
         if snap and len(stage.sites):
@@ -283,21 +284,16 @@ class PlaceTool:
 
     def _is_across(self) -> bool:
         """Whether the ghost reaches from a first site to another place."""
-        first, spot = self._first, self._spot
-        return (
-            first is not None
-            and spot is not None
-            and bool(np.hypot(*np.subtract(first.xy, spot.xy)) > _SAME_PLACE)
-        )
+        return self._first is not None and self._spot is not None and self._apart > _SAME_PLACE
 
     def _stand(self, stage: Stage) -> None:
         assert self._spot is not None  # noqa: S101
         atoms, spot = stage.atoms, self._spot
+        self._apart = 0.0 if self._first is None else _distance(self._first.xy, spot.xy, atoms)
         pose = self._pose(atoms, spot)
         self.positions = adsorbate_positions(atoms, self.adsorbate, pose)
         site = None if spot.site is None else stage.sites[spot.site]
-        on_ground = np.array([*spot.xy, face_height(atoms, pose.face)])
-        self.foot = on_ground if spot.site is None else stage.marks[spot.site]
+        self.stems = self._stems(stage, pose)
         found = clashes(atoms, self.adsorbate, self.positions)
         self.clash_ends = _ends(found[0], atoms, self.positions) if found else None
         self.ghost = Ghost(
@@ -305,8 +301,8 @@ class PlaceTool:
             label=" · ".join([*self._place_words(stage, pose), *_turned_words(self.stance)]),
             pose=pose,
             clash=_describe(found, atoms),
-            automatic=self.stance.height is None,
-            detail=self._detail(atoms),
+            stance=self.stance,
+            detail=self._detail(),
             pinned=self._pinned,
         )
 
@@ -321,6 +317,26 @@ class PlaceTool:
                 atoms, self.adsorbate, spot.xy, stance.azimuth, stance.tilt, stance.roll, stance.face
             )
         return stance.pose(spot.xy, height)
+
+    def _stems(self, stage: Stage, pose: Pose) -> NDArray[np.float64]:
+        """Return the lines from the binding atoms to the places they stand over, Å, shape (k, 2, 3).
+
+        Across two sites there is one for each, the last one to the place under the mouse.
+        """
+        bound = self.positions[list(self.adsorbate.binding)]
+        assert self._spot is not None  # noqa: S101
+        foot = self._foot(self._spot, stage, pose.face)
+        if self._first is None or not self._is_across():
+            return np.array([[bound.mean(axis=0), foot]])
+        start = self._foot(self._first, stage, pose.face)
+        step, _ = find_mic(foot - start, stage.atoms.cell, stage.atoms.pbc & (True, True, False))
+        one, other = bound[::-1] if self._swapped else bound
+        return np.array([[one, start], [other, start + step]])
+
+    def _foot(self, spot: _Spot, stage: Stage, face: Face) -> NDArray[np.float64]:
+        if spot.site is not None:
+            return np.asarray(stage.marks[spot.site])
+        return np.array([*spot.xy, face_height(stage.atoms, face)])
 
     def _moved(self, spot: _Spot | None, stage: Stage) -> _Spot | None:
         if spot is None or spot.site is None:
@@ -347,21 +363,24 @@ class PlaceTool:
                  for spot in ((self._first, self._spot) if self._is_across() else (self._spot,))]  # fmt: skip
         return " → ".join(label or "free" for label in sites) if any(sites) else ""
 
-    def _detail(self, atoms: Atoms) -> str:
+    def _detail(self) -> str:
         if self._pinned:
             return "Enter or a click on it places it"
-        if self._first is None or self._spot is None or not self._is_across():
+        if not self._is_across():
             return ""
-        apart, _ = find_mic(
-            np.array([*np.subtract(self._spot.xy, self._first.xy), 0.0]), atoms.cell, atoms.pbc * (1, 1, 0)
-        )
         one, other = self.adsorbate.positions[list(self.adsorbate.binding)]
         bite = float(np.linalg.norm(one - other))
-        return f"{float(np.linalg.norm(apart)):.2f} Å apart, molecule {bite:.2f} Å"
+        return f"{self._apart:.2f} Å apart, molecule {bite:.2f} Å"
 
 
 def _xy(point: Sequence[float] | NDArray[np.float64]) -> tuple[float, float]:
     return float(point[0]), float(point[1])
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float], atoms: Atoms) -> float:
+    """Return how far two places are apart, from the one to the nearest image of the other, Å."""
+    vector = np.array([other[0] - one[0], other[1] - one[1], 0.0])
+    return float(find_mic(vector, atoms.cell, atoms.pbc & (True, True, False))[1])
 
 
 def _name(spot: _Spot | None, stage: Stage) -> str:

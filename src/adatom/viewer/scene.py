@@ -161,7 +161,7 @@ class Scene:
         self,
         adsorbate: Adsorbate,
         positions: NDArray[np.float64],
-        foot: NDArray[np.float64],
+        stems: NDArray[np.float64],
         *,
         clash: NDArray[np.float64] | None,
     ) -> None:
@@ -171,8 +171,8 @@ class Scene:
         ----------
         positions
             Where its atoms would be, Å, shape (n, 3).
-        foot
-            The point of the surface it stands over, Å, shape (3,): a stem leads there.
+        stems
+            Lines from it to the points of the surface that it stands over, Å, shape (k, 2, 3).
         clash
             The two atoms that are too close, if there are any, Å, shape (2, 3): the ghost is tinted then,
             and a line drawn between them.
@@ -189,11 +189,10 @@ class Scene:
         self._ghost_atoms.set(positions[order], radii[order], colours[order])
         halves = half_bonds(molecule, radii)
         self._ghost_bonds.set(halves.middles, halves.directions, halves.lengths, colours[halves.atoms])
-        stem = self._warning if clashing else self._accent
-        rise = positions[list(adsorbate.binding)].mean(axis=0) - foot
-        length = max(float(np.linalg.norm(rise)), 1e-6)
-        middle = foot + rise / 2
-        self._stem.set(middle[None], rise[None] / length, np.array([length]), stem.astype(np.uint8)[None])
+        rises = stems[:, 0] - stems[:, 1]
+        lengths = np.maximum(np.linalg.norm(rises, axis=1), 1e-6)
+        tint = (self._warning if clashing else self._accent).astype(np.uint8)
+        self._stem.set(stems.mean(axis=1), rises / lengths[:, None], lengths, np.tile(tint, (len(stems), 1)))
 
     def hide_ghost(self) -> None:
         """Draw no ghost."""

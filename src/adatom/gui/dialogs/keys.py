@@ -15,12 +15,17 @@ MOUSE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "Mouse while placing": (
         ("move", "Snap to the next site"),
-        ("Alt+move", "Choose any point"),
+        ("Alt", "Choose any point"),
         ("wheel", "Turn the adsorbate by 15°"),
+        ("Ctrl+Shift+wheel", "Tilt it by 5°"),
         ("Shift+wheel", "Change its height by 0.05 Å"),
         ("Ctrl+wheel", "Zoom"),
-        ("click", "Place it"),
-        ("right click, Esc", "Leave the tool"),
+        ("click", "Place it, or choose the first of two sites"),
+        ("drag from a site", "Pin it there and turn it; Shift by 15°"),
+        ("drag ring or arc", "Turn or tilt what is pinned"),
+        ("Enter, click on it", "Place what is pinned"),
+        ("right drag", "Turn the view"),
+        ("right click, Esc", "Let go; leave the tool"),
     ),
 }
 """What the mouse does, as `adatom.viewer.mouse` and the place tool have it."""

@@ -1,6 +1,7 @@
 """Saving an adsorbate as the user's own: under what name, and bound through what."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from adatom.gui.panels.binding import BindingChoice
@@ -39,6 +40,7 @@ class OwnAdsorbateDialog(QDialog):
         self._problem = Message("problem")
         self._warning = Message("warning")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self.save = QPushButton("Save")
         self.save.setObjectName("primary")
         self.save.setDefault(True)

@@ -191,6 +191,7 @@ class BindingChoice(QWidget):
             self._list.clear()
             for key, binding in enumerate(self._bindings):
                 self._list.addItem(binding_words(adsorbate, binding), str(key))  # type: ignore[arg-type]
+        self.setVisible(adsorbate is not None)
         self._list.setEnabled(len(self._bindings) > 1)
         if adsorbate is not None:
             own = set(adsorbate.binding)

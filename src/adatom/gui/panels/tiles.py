@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -87,6 +86,7 @@ class _Tile(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.size = QSize(40, TILE_HEIGHT + GAP)
+        self.spare = 0.0
         self.pressed: Identity | None = None
         self.badges = False
         self._pictures: dict[tuple[Identity, float], QPixmap] = {}
@@ -102,7 +102,9 @@ class _Tile(QStyledItemDelegate):
         enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         over = bool(option.state & QStyle.StateFlag.State_MouseOver) and enabled
-        rect = QRectF(option.rect).adjusted(0.5, 0.5, -GAP - 0.5, -GAP - 0.5)
+        # What is left of the width, a pixel or two, is shared among the columns.
+        left, right = (self.spare * (index.row() % COLUMNS + side) / COLUMNS for side in (0, 1))
+        rect = QRectF(option.rect).adjusted(left + 0.5, 0.5, right - GAP - 0.5, -GAP - 0.5)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         border = theme.accent if chosen or focused else theme.dim if over else theme.line
@@ -115,12 +117,21 @@ class _Tile(QStyledItemDelegate):
         if not enabled:
             painter.setOpacity(0.45)
         picture = self._picture(adsorbate, painter.device().devicePixelRatio())
-        painter.drawPixmap(QPointF(rect.center().x() - PICTURE.width() / 2, rect.top() + 6), picture)
+        badge = BADGES.get(adsorbate.source, "") if self.badges else ""
+        # Below a badge the picture is a little smaller.
+        scale, top = (0.82, 13.0) if badge else (1.0, 6.0)
+        width, height = scale * PICTURE.width(), scale * PICTURE.height()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(
+            QRectF(rect.center().x() - width / 2, rect.top() + top, width, height),
+            picture,
+            QRectF(picture.rect()),
+        )
         painter.setPen(QColor(theme.accent if chosen else theme.text))
         below = QRectF(rect.left() + 2, rect.top() + 8 + PICTURE.height(), rect.width() - 4, 20)
         _draw_fitting(painter, below, adsorbate.label)
-        if self.badges and adsorbate.source in BADGES:
-            _draw_badge(painter, rect, BADGES[adsorbate.source])
+        if badge:
+            _draw_badge(painter, rect, badge)
         painter.restore()
 
     def _picture(self, adsorbate: Adsorbate, ratio: float) -> QPixmap:
@@ -153,7 +164,7 @@ def _draw_badge(painter: QPainter, rect: QRectF, text: str) -> None:
     font.setPixelSize(9)
     painter.setFont(font)
     painter.setPen(QColor(current_theme().dim))
-    corner = rect.adjusted(4, 2, -5, 0)
+    corner = rect.adjusted(4, 1.5, -5, 0)
     painter.drawText(corner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, text)
 
 
@@ -258,6 +269,7 @@ class AdsorbateTiles(QListView):
         self.setFixedHeight(max(seen * (TILE_HEIGHT + GAP) - GAP, 0))
         width = self.width() - (SCROLL_BAR if scrolls else -GAP)
         self._tile.size = QSize(max(width // COLUMNS, 1), TILE_HEIGHT + GAP)
+        self._tile.spare = max(width - COLUMNS * self._tile.size.width(), 0)
         self.setGridSize(self._tile.size)
 
     def _press_index(self, index: QModelIndex) -> None:
