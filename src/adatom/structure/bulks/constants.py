@@ -16,12 +16,13 @@ from adatom.structure.bulks.prototypes import (
     LATTICE_CONSTANTS,
     Constants,
     Prototype,
+    check_elements,
     prototype,
     recipe_of,
 )
 
-_UNKNOWN_RADIUS = 0.2
-"""What ASE gives for an element whose covalent radius nobody has measured, Å."""
+_LAST_WITH_RADIUS = atomic_numbers["Cm"]
+"""The covalent radii of Cordero et al. end here; ASE fills the table up with a guess."""
 
 _SEARCHED = 1.5
 """Contacts are looked for up to this times the sum of the two largest covalent radii."""
@@ -68,11 +69,12 @@ def starting_constants(key: str, elements: tuple[str, ...]) -> StartingConstants
         If the elements do not fit, or the radius of one is not known.
     """
     entry = prototype(key)
+    check_elements(entry, elements)
     known = entry.known(elements)
     if known is not None:
         return StartingConstants(known.constants, f"measured; {entry.source}", measured=True)
     for symbol in elements:
-        if covalent_radii[atomic_numbers.get(symbol, 0)] <= _UNKNOWN_RADIUS:
+        if atomic_numbers[symbol] > _LAST_WITH_RADIUS:
             raise StructureError(f"No radius of {symbol} is known to estimate a lattice constant: give one.")
     example = entry.compounds[0].constants
     scale = _usual_contact(entry.key) / _closest_contact(entry, elements, example)

@@ -24,7 +24,7 @@ from adatom.structure.bulks.building import CrystalRecipe, crystal_of
 from adatom.structure.bulks.formulas import check_symbol, counted
 from adatom.structure.checks import check_structure
 from adatom.structure.limits import check_finite, check_positive
-from adatom.structure.symmetry.spacegroup import space_group
+from adatom.structure.symmetry.spacegroup import space_group, space_group_symbol
 
 Constants = Mapping[str, float]
 """Lattice constants, Å, and internal coordinates, fractions of the cell: ``{"a": 4.594, "u": 0.305}``."""
@@ -171,7 +171,7 @@ def prototype(key: str) -> Prototype:
 def recipe_of(key: str, elements: tuple[str, ...], constants: Constants) -> CrystalRecipe:
     """Return what has to be told to build a prototype; parameters and errors as in `build_prototype`."""
     entry = prototype(key)
-    _check_elements(entry, elements)
+    check_elements(entry, elements)
     _check_constants(entry, constants)
     inserted = dict(zip((role.key for role in entry.roles), elements, strict=True))
     return CrystalRecipe(
@@ -246,7 +246,7 @@ def _prototype(key: str, entry: dict[str, Any]) -> Prototype:
         name=entry["name"],
         strukturbericht=entry["strukturbericht"],
         space_group=number,
-        symbol=group.symbol.replace(" ", ""),
+        symbol=space_group_symbol(number),
         setting=setting,
         roles=roles,
         sites=sites,
@@ -315,7 +315,8 @@ def elements_in_roles(formula: Mapping[str, int], roles: tuple[Role, ...]) -> li
     return ways
 
 
-def _check_elements(entry: Prototype, elements: tuple[str, ...]) -> None:
+def check_elements(entry: Prototype, elements: tuple[str, ...]) -> None:
+    """Raise a `StructureError` unless there is a known element for each role."""
     if len(elements) != len(entry.roles):
         titles = ", ".join(role.title for role in entry.roles)
         raise StructureError(

@@ -168,12 +168,17 @@ async def _pages(query: Query, provider: Provider, limit: int) -> AsyncGenerator
 
 
 async def _entry(provider: Provider, identifier: str) -> Found:
+    nothing = SearchError(f"{provider.title} has no entry {identifier}.", provider.key)
     async with _client(provider) as client:
-        answer, _ = await _first_answer(client, provider, provider.entry(identifier), {})
-        entries = [answer["data"]] if isinstance(answer.get("data"), dict) else _listed(answer.get("data"))
-        if not entries or not isinstance(entries[0], dict):
-            raise _no_entry(provider)
-        return found_in(provider, entries[0])
+        try:
+            answer, _ = await _first_answer(client, provider, provider.entry(identifier), {})
+        except _NothingThereError as error:
+            raise nothing from error
+    data = answer["data"]
+    entries = [data] if isinstance(data, dict) else _listed(data)
+    if not entries or not isinstance(entries[0], dict):
+        raise nothing
+    return found_in(provider, entries[0])
 
 
 async def _first_answer(
@@ -200,9 +205,15 @@ class _RefusedError(SearchError):
     """The question was no good (HTTP 400)."""
 
 
+class _NothingThereError(SearchError):
+    """There is nothing at an address (HTTP 404)."""
+
+
 def _client(provider: Provider) -> "httpx2.AsyncClient":
     import httpx2
 
+    if not _leads_somewhere(provider.address):
+        raise _nowhere(provider)
     try:
         return httpx2.AsyncClient(
             follow_redirects=True,
@@ -234,8 +245,7 @@ async def _answer(client: "httpx2.AsyncClient", provider: Provider, address: str
         text = f"{title} did not answer in {PAGE_TIMEOUT:g} s: it may be busy. Try again later."
         raise SearchError(text, provider.key) from error
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.TooManyRedirects) as error:
-        text = f"The address of {title} leads nowhere ({_clean(provider.address)})."
-        raise SearchError(text, provider.key, reached=False) from error
+        raise _nowhere(provider) from error
     except (httpx2.HTTPError, OSError) as error:
         text = f"The answer of {title} broke off: try again."
         raise SearchError(text, provider.key) from error
@@ -263,8 +273,9 @@ def _understood(provider: Provider, status: int, body: bytes) -> dict[str, Any]:
     if status == 400:
         raise _RefusedError(f"{title} refused the search{detail or ' without saying why'}.", provider.key)
     if status == 404:
-        raise _no_entry(provider)
-    if status == 429 or status == 503:
+        text = f"{title} has nothing at its address (HTTP 404): the database may have moved."
+        raise _NothingThereError(text, provider.key)
+    if status in (429, 503):
         raise SearchError(f"{title} is busy (HTTP {status}): try again in a few minutes.", provider.key)
     if status >= 500:
         text = f"{title} is out of order (HTTP {status}{detail}): try again later."
@@ -289,10 +300,6 @@ def _not_json(title: str, body: bytes) -> str:
     return f"{title} sent an answer that cannot be read: try again later."
 
 
-def _no_entry(provider: Provider) -> SearchError:
-    return SearchError(f"{provider.title} has nothing at that address or of that id.", provider.key)
-
-
 def _detail(answer: Any) -> str:
     """Return what the first of an answer's errors says, as ``": …"``; empty where it has none."""
     errors = _listed(answer.get("errors")) if isinstance(answer, dict) else []
@@ -312,14 +319,31 @@ def _next_address(answer: dict[str, Any], address: str) -> str | None:
         link = link.get("href")
     if not isinstance(link, str) or not link:
         return None
-    following = urljoin(address, link)
-    here, there = urlsplit(address), urlsplit(following)
-    if there.scheme not in ("http", "https"):
+    try:
+        following = urljoin(address, link)
+    except ValueError:
         return None
+    if not _leads_somewhere(following):
+        return None
+    here, there = urlsplit(address), urlsplit(following)
     # A server behind a gateway that ends the encryption does not know that it is reached by https.
     if here.scheme == "https" and there.scheme == "http" and here.hostname == there.hostname:
         following = there._replace(scheme="https", netloc=here.netloc).geturl()
     return following
+
+
+def _leads_somewhere(address: str) -> bool:
+    """Tell whether an address is one of the web, as far as its form goes."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no port, brackets that do not close
+        return False
+
+
+def _nowhere(provider: Provider) -> SearchError:
+    text = f"The address of {provider.title} leads nowhere ({_clean(provider.address)})."
+    return SearchError(text, provider.key, reached=False)
 
 
 def _total(answer: dict[str, Any]) -> int | None:

@@ -8,11 +8,9 @@ keeps an entry from being used.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-import spglib
 from ase import Atoms
 from ase.data import atomic_numbers
 from ase.formula import Formula
@@ -21,7 +19,7 @@ from adatom.errors import StructureError
 from adatom.structure.bulks.crystals import check_is_bulk
 from adatom.structure.bulks.optimade.databases import Provider
 from adatom.structure.checks import check_structure
-from adatom.structure.symmetry.spacegroup import space_group
+from adatom.structure.symmetry.spacegroup import space_group, space_group_symbol
 
 MAX_SITES = 500
 """A unit cell larger than this is not what one cuts slabs from, sites."""
@@ -141,7 +139,7 @@ def _crystal(fields: Mapping[str, Any]) -> tuple[Atoms | None, str]:
     count = _site_count(fields)
     if count is not None and count > MAX_SITES:
         return None, f"its cell has {count} sites, more than the {MAX_SITES} that are of use here"
-    for feature in _listed(fields.get("structure_features")):
+    for feature in _texts(fields.get("structure_features")):
         if feature in _UNPLACED:
             return None, _UNPLACED[feature]
     dimensions = _listed(fields.get("dimension_types"))
@@ -149,7 +147,7 @@ def _crystal(fields: Mapping[str, Any]) -> tuple[Atoms | None, str]:
         return None, "it is not periodic in three directions"
     cell = _numbers(fields.get("lattice_vectors"))
     positions = _numbers(fields.get("cartesian_site_positions"))
-    names = _listed(fields.get("species_at_sites"))
+    names = _texts(fields.get("species_at_sites"))
     if cell is None or cell.shape[0] != 3 or positions is None or len(positions) != len(names):
         return None, "the database has no cell or no positions for it"
     symbols, reason = _symbols(names, fields.get("species"))
@@ -169,22 +167,22 @@ def _checked(atoms: Atoms) -> tuple[Atoms | None, str]:
     return atoms, ""
 
 
-def _symbols(names: list[Any], species: Any) -> tuple[list[str], str]:
+def _symbols(names: list[str], species: Any) -> tuple[list[str], str]:
     """Return an element for each site, and why that is not possible if it is not."""
-    described = {one.get("name"): one for one in _listed(species) if isinstance(one, Mapping)}
+    described = {str(one.get("name")): one for one in _listed(species) if isinstance(one, Mapping)}
     symbols: list[str] = []
     for name in names:
         # Some databases leave the species out where their names are elements anyway.
         one = described.get(name, {"chemical_symbols": [name], "concentration": [1.0]})
-        inside = _listed(one.get("chemical_symbols"))
+        inside = _texts(one.get("chemical_symbols"))
         if one.get("attached") or one.get("nattached"):
             return [], _UNPLACED["site_attachments"]
         whole = all(math.isclose(share, 1.0, abs_tol=1e-3) for share in _floats(one.get("concentration")))
         if len(inside) != 1 or not whole:
             return [], _UNPLACED["disorder"]
         if inside[0] == "X" or inside[0] not in atomic_numbers:
-            return [], f"an element of it is not known ({inside[0]})"
-        symbols.append(str(inside[0]))
+            return [], f"an element of it is not known ({_shown(inside[0])})"
+        symbols.append(inside[0])
     return symbols, ""
 
 
@@ -238,15 +236,8 @@ def _symbol_given(fields: Mapping[str, Any], provider: Provider) -> str:
         if isinstance(given, str) and given.strip() and not given.strip().isdigit():
             return _shown(given.partition(":")[0].replace(" ", ""))
         if isinstance(given, int | str) and not isinstance(given, bool) and str(given).strip():
-            return _symbol_of_number().get(int(given), "")
+            return space_group_symbol(int(given))
     return ""
-
-
-@cache
-def _symbol_of_number() -> dict[int, str]:
-    """Return number → Hermann–Mauguin symbol of the standard setting."""
-    kinds = [spglib.get_spacegroup_type(hall) for hall in range(530, 0, -1)]
-    return {int(kind.number): str(kind.international_short) for kind in kinds}
 
 
 def _shown(given: Any) -> str:
@@ -257,6 +248,10 @@ def _shown(given: Any) -> str:
 
 def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else []
+
+
+def _texts(given: Any) -> list[str]:
+    return [str(value) for value in _listed(given)]
 
 
 def _floats(given: Any) -> list[float]:

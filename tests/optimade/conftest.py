@@ -1,0 +1,5 @@
+"""The local databases."""
+
+from tests.optimade.fixtures import databases
+
+__all__ = ["databases"]
