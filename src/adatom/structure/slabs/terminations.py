@@ -177,19 +177,28 @@ def _layer_name(crystal: OrientedCrystal, layer: int) -> str:
 
 def _names(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[str]:
     """Return names that tell terminations apart, by as few layers as that takes."""
-    sequences = [[_layer_name(crystal, top + k) for k in range(crystal.period)] for top in tops]
+    period = range(crystal.period)
+    formulas = [tuple(_layer_name(crystal, top + k) for k in period) for top in tops]
+    steps = [tuple(f"{crystal.gaps[(top + k + 1) % crystal.period]:.2f}" for k in period) for top in tops]
     names = []
-    for own, top in zip(sequences, tops, strict=True):
-        others = [sequence for sequence in sequences if sequence is not own]
-        depth = next(
-            (k for k in range(1, crystal.period + 1) if all(own[:k] != other[:k] for other in others)), None
-        )
+    for own, below in zip(formulas, steps, strict=True):
+        depth = _telling(own, formulas)
         if depth is not None:
             names.append("/".join(own[:depth]))
-        else:
-            below = float(crystal.gaps[(top + 1) % crystal.period])
-            names.append(f"{own[0]}, next layer {below:.2f} Å below")
+            continue
+        alike = [other for formula, other in zip(formulas, steps, strict=True) if formula[0] == own[0]]
+        apart = below[: _telling(below, alike) or crystal.period]
+        layers = "next layer" if len(apart) == 1 else "next layers"
+        names.append(f"{own[0]}, {layers} {' and '.join(apart)} Å below")
     return names
+
+
+def _telling(own: tuple[str, ...], every: list[tuple[str, ...]]) -> int | None:
+    """Return how many of its entries tell a sequence from the others, or ``None`` if all do not."""
+    others = list(every)
+    others.remove(own)
+    depths = range(1, len(own) + 1)
+    return next((k for k in depths if all(own[:k] != other[:k] for other in others)), None)
 
 
 def _is_stoichiometric(slab: Atoms, unit: Atoms) -> bool:
