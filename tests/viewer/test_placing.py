@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from ase import Atoms
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.molecule import rebound
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.placement import automatic_height
+from adatom.structure.sites.finding import find_sites
 from adatom.viewer.stance import Stance
 
 
@@ -265,3 +268,235 @@ def test_the_label_stays_inside_the_view(view, hand, placing, sites):
     for site in sites:
         hand.move(hand.at(site.position))
         assert view.rect().contains(label(view).geometry())
+
+
+def test_control_shift_and_wheel_tilt(view, hand, placing, sites):
+    at = hand.at(middle(sites, "hollow").position)
+    hand.move(at)
+    hand.wheel(at, 3, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert placing.ghosts[-1].pose.tilt == 15.0
+    assert "tilt 15°" in label(view).text()
+
+
+def test_what_the_wheel_has_done_is_said_in_the_label(view, hand, placing, sites):
+    at = hand.at(middle(sites, "hollow").position)
+    hand.move(at)
+    hand.wheel(at, 2)
+    assert "turn 30°" in label(view).text()
+
+
+def test_a_drag_from_a_site_pins_the_ghost_and_turns_it(view, hand, placing, sites):
+    site = middle(sites, "hollow")
+    start = hand.at(site.position)
+    before = hand.at(sites[0].position)
+    hand.move(start)
+    hand.drag(start, start + QPoint(80, 40))
+    ghost = placing.ghosts[-1]
+    assert ghost.pinned
+    assert ghost.site is site
+    assert hand.at(sites[0].position) == before  # the camera stood still
+    hand.move(hand.at(sites[0].position))
+    assert placing.ghosts[-1].pose.xy == pytest.approx(site.position[:2])
+    assert not placing.placed
+
+
+@pytest.fixture
+def pinned(view, hand, placing, sites):
+    start = hand.at(middle(sites, "hollow").position)
+    hand.move(start)
+    hand.drag(start, start + QPoint(60, 0))
+    assert placing.ghosts[-1].pinned
+    return placing
+
+
+def knob(view, grip):
+    return view.to_widget(view._hand._tool.handles.knob(grip)).toPoint()
+
+
+def test_the_ring_turns_a_pinned_ghost_by_what_it_is_dragged(view, hand, pinned):
+    before = pinned.ghosts[-1].pose
+    handles = view._hand._tool.handles
+    goal = view.to_widget(handles.points("turn", np.array([handles.azimuth + 60.0]))[0]).toPoint()
+    hand.move(knob(view, "turn"))
+    hand.drag(knob(view, "turn"), goal)
+    after = pinned.ghosts[-1].pose
+    assert (after.azimuth - before.azimuth) % 360 == pytest.approx(60, abs=3)
+    assert (after.xy, after.tilt) == (before.xy, before.tilt)
+
+
+def test_the_arc_tilts_a_pinned_ghost_and_shift_by_fifteen_degrees(view, hand, pinned):
+    handles = view._hand._tool.handles
+    goal = view.to_widget(handles.points("tilt", np.array([34.0]))[0]).toPoint()
+    hand.move(knob(view, "tilt"))
+    hand.drag(knob(view, "tilt"), goal)
+    assert pinned.ghosts[-1].pose.tilt == pytest.approx(34, abs=3)
+    goal = view.to_widget(handles.points("tilt", np.array([50.0]))[0]).toPoint()
+    hand.drag(knob(view, "tilt"), goal, keys=Qt.KeyboardModifier.ShiftModifier)
+    assert pinned.ghosts[-1].pose.tilt % 15 == 0
+
+
+def test_the_view_can_be_turned_around_a_pinned_ghost(view, hand, pinned, sites):
+    before = hand.at(sites[0].position)
+    hand.drag(QPoint(20, 20), QPoint(80, 30))
+    assert hand.at(sites[0].position) != before
+    assert pinned.ghosts[-1].pinned
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_places_a_pinned_ghost(view, hand, pinned, key):
+    pose = pinned.ghosts[-1].pose
+    QTest.keyClick(hand.canvas, key)
+    (edit,) = pinned.placed
+    assert edit.pose == pose
+    assert edit.site == "fourfold hollow"
+
+
+def test_a_click_on_a_pinned_ghost_places_it(view, hand, pinned):
+    oxygen = view.to_widget(view._hand._tool.positions[1]).toPoint()
+    hand.move(oxygen)
+    hand.click(oxygen)
+    assert len(pinned.placed) == 1
+
+
+def test_a_click_beside_a_pinned_ghost_lets_it_go_and_places_nothing(view, hand, pinned, sites):
+    hand.click(QPoint(5, 5))
+    assert not pinned.placed
+    hand.move(hand.at(sites[0].position))
+    assert pinned.ghosts[-1].site is sites[0]
+
+
+def test_esc_lets_a_pinned_ghost_go_first_and_leaves_the_tool_then(view, hand, pinned):
+    QTest.keyClick(hand.canvas, Qt.Key.Key_Escape)
+    assert pinned.left == 0
+    assert pinned.ghosts[-1] is None or not pinned.ghosts[-1].pinned
+    QTest.keyClick(hand.canvas, Qt.Key.Key_Escape)
+    assert pinned.left == 1
+
+
+def test_a_pinned_ghost_stays_when_the_mouse_leaves_the_view(view, hand, pinned):
+    QApplication.sendEvent(hand.canvas, QEvent(QEvent.Type.Leave))
+    assert pinned.ghosts[-1].pinned
+
+
+def test_alt_works_while_the_mouse_rests(view, hand, placing, sites):
+    x, y, z = middle(sites, "hollow").position
+    hand.move(hand.at((x + 0.4, y + 0.3, z)))
+    assert placing.ghosts[-1].site is not None
+    QTest.keyPress(hand.canvas, Qt.Key.Key_Alt)
+    assert placing.ghosts[-1].site is None
+    assert placing.ghosts[-1].pose.xy == pytest.approx((x + 0.4, y + 0.3), abs=0.05)
+    QTest.keyRelease(hand.canvas, Qt.Key.Key_Alt)
+    assert placing.ghosts[-1].site is not None
+
+
+def test_the_clashing_pair_is_joined_by_a_line(view, hand, placing, sites, slab):
+    site = middle(sites, "top")
+    view.set_placement(Stance(1.0))
+    hand.move(hand.at(site.position))
+    ours, theirs = view._hand._tool.clash_ends
+    assert np.linalg.norm(ours - theirs) == pytest.approx(1.0)
+    assert theirs == pytest.approx(slab.positions[site.atoms[0]])
+    assert view._scene._clash.actor.GetVisibility()
+    view.set_placement(Stance(2.5))
+    assert not view._scene._clash.actor.GetVisibility()
+
+
+@pytest.fixture
+def two_handed(view, slab, sites):
+    view.show_structure(slab, fit=True)
+    view.set_sites(sites)
+    record = Record(view)
+    formate = adsorbate("HCOO")
+    one, other = (k for k, symbol in enumerate(formate.symbols) if symbol == "O")
+    view.start_placing(rebound(formate, (one, other)))
+    return record
+
+
+def tops(sites):
+    """Two neighbouring top sites."""
+    chosen = [site for site in sites if site.kind == "top"]
+    first = chosen[4]
+    apart = [abs(np.hypot(*np.subtract(site.position[:2], first.position[:2])) - 2.553) for site in chosen]
+    return first, chosen[int(np.argmin(apart))]
+
+
+def test_a_two_handed_adsorbate_takes_two_clicks_and_says_how_it_fits(view, hand, two_handed, sites):
+    first, second = tops(sites)
+    hand.move(hand.at(first.position))
+    assert label(view).text().startswith("top · 1 of 2")
+    hand.click(hand.at(first.position))
+    assert not two_handed.placed
+    hand.move(hand.at(second.position))
+    text = label(view).text()
+    assert text.startswith("top → top · 2 of 2")
+    assert "2.55 Å apart, molecule 2." in text
+    hand.click(hand.at(second.position))
+    (edit,) = two_handed.placed
+    assert edit.site == "top → top"
+    assert edit.pose.xy == pytest.approx(np.add(first.position[:2], second.position[:2]) / 2, abs=1e-6)
+
+
+def test_the_molecule_stays_rigid_across_two_sites(view, hand, two_handed, sites, slab):
+    first, second = tops(sites)
+    hand.click(hand.at(first.position))
+    hand.click(hand.at(second.position))
+    (edit,) = two_handed.placed
+    placed = edit.apply(slab)[len(slab) :]
+    ideal = Atoms(edit.adsorbate.symbols, positions=edit.adsorbate.positions)
+    assert placed.get_all_distances() == pytest.approx(ideal.get_all_distances(), abs=1e-12)
+
+
+def test_the_wheel_swaps_the_ends_across_two_sites(view, hand, slab, sites, two_handed):
+    view.start_placing(rebound(adsorbate("CO"), (0, 1)))
+    first, second = tops(sites)
+    hand.click(hand.at(first.position))
+    hand.move(hand.at(second.position))
+    before = view._hand._tool.positions.copy()
+    hand.wheel(hand.at(second.position), 1)
+    assert view._hand._tool.positions[0, :2] == pytest.approx(before[1, :2], abs=1e-3)
+
+
+def test_a_second_click_on_the_same_site_stands_the_middle_there(view, hand, two_handed, sites):
+    bridge = middle(sites, "bridge")
+    hand.click(hand.at(bridge.position))
+    hand.move(hand.at(bridge.position) + QPoint(3, 3))
+    assert label(view).text().startswith("across bridge")
+    hand.click(hand.at(bridge.position))
+    (edit,) = two_handed.placed
+    assert edit.pose.xy == pytest.approx(bridge.position[:2])
+
+
+def test_esc_forgets_the_first_of_two_sites(view, hand, two_handed, sites):
+    first, _ = tops(sites)
+    hand.move(hand.at(first.position))
+    hand.click(hand.at(first.position))
+    QTest.keyClick(hand.canvas, Qt.Key.Key_Escape)
+    assert two_handed.left == 0
+    hand.move(hand.at(first.position) + QPoint(2, 2))
+    assert "1 of 2" in label(view).text()
+
+
+def test_the_bottom_face_is_looked_at_from_below_and_placed_on(view, hand, slab):
+    view.show_structure(slab, fit=True)
+    below = find_sites(slab, "bottom")
+    view.set_sites(below)
+    record = Record(view)
+    view.start_placing(adsorbate("CO"), Stance(face="bottom"))
+    view.look_at_face("bottom")
+    site = middle(below, "hollow")
+    hand.move(hand.at(site.position))
+    assert record.ghosts[-1].site is site
+    assert "bottom" in label(view).text()
+    hand.click(hand.at(site.position))
+    (edit,) = record.placed
+    placed = edit.apply(slab)
+    assert placed.positions[-2:, 2].max() < slab.positions[:, 2].min()
+    assert placed.positions[-1, 2] < placed.positions[-2, 2]  # O hangs below C
+    view.look_at_face("top")
+    assert view._camera.elevation > 0
+
+
+def test_typing_another_face_takes_the_ghost_away(view, hand, placing, sites):
+    hand.move(hand.at(sites[0].position))
+    view.set_placement(Stance(face="bottom"))
+    assert placing.ghosts[-1] is None
