@@ -6,20 +6,25 @@ from ase import Atoms
 from ase.build import add_adsorbate, fcc111, molecule
 from ase.constraints import FixAtoms
 from ase.data import covalent_radii
+from ase.geometry import find_mic
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
 from adatom.errors import StructureError
-from adatom.structure.adsorbates.library import adsorbate, adsorbates
+from adatom.structure.adsorbates.contacts import clash_words
+from adatom.structure.adsorbates.library import adsorbate, adsorbates, library
 from adatom.structure.adsorbates.placement import (
     adsorbate_positions,
     automatic_height,
     automatic_pose,
+    bidentate_pose,
     clashes,
     oriented,
     place,
+    random_orientations,
 )
-from adatom.structure.adsorbates.pose import Pose
+from adatom.structure.adsorbates.pose import FACES, Pose
 from adatom.structure.frozen import frozen
 from adatom.structure.layers import top_height
 from adatom.structure.sites.finding import find_sites
@@ -206,6 +211,207 @@ def test_a_height_off_the_vacuum_is_refused(height, message):
 def test_below_a_step_a_height_may_be_negative():
     slab = build_slab("Cu", "211", (3, 3, 4), 8.0)
     assert len(place(slab, adsorbate("H"), Pose((0.0, 0.0), -0.5))) == len(slab) + 1
+
+
+# --- every orientation, either face
+
+
+@given(entry=st.sampled_from(library()), azimuth=angles, tilt=angles, roll=angles)
+def test_the_three_angles_are_a_proper_rotation_about_the_binding_place(entry, azimuth, tilt, roll):
+    turned = oriented(entry, azimuth, tilt, roll)
+    about = Rotation.from_euler("ZYZ", [azimuth, tilt, roll], degrees=True)
+    np.testing.assert_allclose(turned, about.apply(entry.positions.copy()), atol=1e-9)
+    np.testing.assert_allclose(distances(turned), distances(entry.positions), rtol=0, atol=1e-12)
+
+
+def test_the_roll_turns_about_the_molecules_own_axis():
+    methanol = adsorbate("CH3OH")
+    upright = oriented(methanol, 0, 0, 90)
+    np.testing.assert_allclose(upright, oriented(methanol, 90, 0, 0), atol=1e-12)
+    assert np.abs(oriented(methanol, 90, 30, 0) - oriented(methanol, 0, 30, 90)).max() > 0.3
+
+
+def mirror_symmetric(facet):
+    """A slab whose faces are alike: turned over about x it is itself again."""
+    return build_slab("Cu", facet, (3, 4, 3), 10.0)
+
+
+@pytest.mark.parametrize("facet", ["100", "110"])
+@pytest.mark.parametrize("name", ["CO", "CH3OH", "oc20:*CH2*O", "g2:C5H5N"])
+def test_on_the_bottom_face_it_stands_as_on_the_top_face_of_the_slab_turned_over(facet, name):
+    slab, entry = mirror_symmetric(facet), adsorbate(name)
+    over = slab.copy()
+    over.positions *= (1, -1, -1)
+    over.positions += slab.cell.array[1] * (0, 1, 0) + slab.cell.array[2]
+    below = automatic_pose(slab, entry, (1.1, 2.3), 33, 25, 12, "bottom")
+    above = automatic_pose(over, entry, (1.1, float(slab.cell[1, 1]) - 2.3), 33, 25, 12)
+    assert below.height == pytest.approx(above.height, abs=1e-9)
+    ours = adsorbate_positions(slab, entry, below)
+    theirs = adsorbate_positions(over, entry, above)
+    back = (theirs - slab.cell.array[1] * (0, 1, 0) - slab.cell.array[2]) * (1, -1, -1)
+    np.testing.assert_allclose(ours, back, atol=1e-9)
+
+
+def test_heights_on_the_bottom_face_are_below_its_lowest_atom():
+    slab = build_slab("Cu", "111", (2, 2, 4), 10.0)
+    placed = place(slab, adsorbate("CO"), Pose((0.0, 0.0), 1.9, face="bottom"))
+    carbon, oxygen = placed.positions[-2:]
+    assert carbon[2] == pytest.approx(slab.positions[:, 2].min() - 1.9)
+    assert oxygen[2] == pytest.approx(carbon[2] - 1.1503, abs=1e-4)
+    assert placed.arrays["adsorbate"].tolist() == [0] * 16 + [1, 1]
+
+
+# Case P01 on both faces, and for the shape of the contact in general.
+@pytest.mark.parametrize("face", FACES)
+def test_the_cases_heights_hold_on_both_faces(face, cases):
+    slab = build_slab("Cu", "111", (2, 2, 4), 10.0)
+    expected = cases["P01"]["expected"]["gap0.1"]
+    for site in find_sites(slab, face):
+        kind = site.kind if site.kind in expected else "hollow"
+        height = automatic_height(slab, adsorbate("C"), site.position[:2], face=face)
+        assert height == pytest.approx(expected[kind], abs=0.005)
+
+
+@given(
+    entry=st.sampled_from(library()),
+    spot=st.tuples(st.floats(-2, 2), st.floats(-2, 2)),
+    turned=st.tuples(angles, angles, angles),
+    face=st.sampled_from(FACES),
+    facet=st.sampled_from(["111", "211"]),
+)
+def test_any_molecule_any_way_up_touches_either_face_and_stays_rigid(entry, spot, turned, face, facet):
+    slab = build_slab("Cu", facet, (3, 3, 3), 12.0)
+    pose = automatic_pose(slab, entry, tuple(spot @ slab.cell.array[:2, :2]), *turned, face)
+    placed = place(slab, entry, pose)
+    added = placed.positions[len(slab) :]
+    np.testing.assert_allclose(distances(added), distances(entry.positions), rtol=0, atol=1e-12)
+    vectors, nearest = added[:, None] - slab.positions[None], np.inf
+    for i, j in np.ndindex(9, 9):
+        shift = (i - 4) * slab.cell.array[0] + (j - 4) * slab.cell.array[1]
+        nearest = np.minimum(nearest, np.linalg.norm(vectors + shift, axis=-1))
+    radii = covalent_radii[placed.numbers]
+    spare = nearest - radii[len(slab) :, None] - radii[None, : len(slab)]
+    assert spare.min() == pytest.approx(0.1, abs=1e-6)
+
+
+def test_a_face_that_is_none_is_refused():
+    with pytest.raises(StructureError, match="no face 'side': give top or bottom"):
+        place(build_slab("Cu", "100", (2, 2, 3), 8.0), adsorbate("CO"), Pose((0, 0), 2.0, face="side"))
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_adsorbates_on_a_slab_with_oc20s_tags_are_tagged_2(face):
+    slab = build_slab("Cu", "111", (2, 2, 4), 10.0)
+    slab.set_tags((slab.positions[:, 2] > slab.positions[:, 2].max() - 0.1).astype(int))
+    placed = slab
+    for x in (0.0, 2.6):
+        placed = place(placed, adsorbate("CO"), Pose((x, 0.0), 1.9, face=face))
+    assert placed.get_tags()[16:].tolist() == [2, 2, 2, 2]
+    assert placed.get_tags()[:16].tolist() == slab.get_tags().tolist()
+
+
+# --- across two sites
+
+
+def across(kind, other=None, face="top", facet="111", size=(3, 3, 4), name="oc20:*CH2*O"):
+    slab, entry = build_slab("Cu", facet, size, 10.0), adsorbate(name)
+    sites = find_sites(slab, face)
+    first = next(site for site in sites if site.kind == kind)
+    # Of the others the nearest, in whichever image.
+    rest = [site for site in sites if site.kind == (other or kind) and site is not first]
+    vectors, lengths = find_mic(
+        np.array([site.position for site in rest]) - first.position, slab.cell, (True, True, False)
+    )
+    nearest = int(np.argmin(lengths))
+    pose = bidentate_pose(slab, entry, first.position[:2], rest[nearest].position[:2], face=face)
+    return slab, entry, pose, np.array(first.position), vectors[nearest]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("kinds", [("top", "top"), ("bridge", "bridge"), ("top", "fcc"), ("hcp", "fcc")])
+def test_two_binding_atoms_lie_along_the_line_between_two_sites(kinds, face):
+    slab, entry, pose, first, apart = across(*kinds, face=face)
+    positions = adsorbate_positions(slab, entry, pose)
+    one, two = positions[list(entry.binding)]
+    assert (one + two)[:2] / 2 == pytest.approx((first + apart / 2)[:2], abs=1e-9)
+    along = (two - one)[:2]
+    assert along @ apart[:2] > 0
+    assert along[0] * apart[1] - along[1] * apart[0] == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(distances(positions), distances(entry.positions), rtol=0, atol=1e-12)
+    assert clashes(slab, entry, positions) == []
+
+
+def test_two_like_sites_leave_a_symmetric_molecule_level_and_a_step_tilts_it():
+    slab, entry, pose, *_ = across("top", name="oc20:*CH*CH")
+    one, two = adsorbate_positions(slab, entry, pose)[list(entry.binding)]
+    assert one[2] == pytest.approx(two[2], abs=1e-6)
+    step = build_slab("Cu", "211", (3, 3, 4), 10.0)
+    tops = sorted((site for site in find_sites(step) if site.kind == "top"), key=lambda s: -s.position[2])
+    high, low = tops[0], tops[-1]
+    pose = bidentate_pose(step, entry, high.position[:2], low.position[:2])
+    one, two = adsorbate_positions(step, entry, pose)[list(entry.binding)]
+    assert one[2] - two[2] > 0.2
+
+
+def test_the_second_sites_nearest_image_is_meant():
+    slab, entry = build_slab("Cu", "111", (3, 3, 4), 10.0), adsorbate("oc20:*CH2*CH2")
+    near = bidentate_pose(slab, entry, (0.0, 0.0), (2.5527, 0.0))
+    far = tuple((np.array([2.5527, 0.0, 0.0]) + slab.cell.array[:2].sum(axis=0))[:2])
+    moved = bidentate_pose(slab, entry, (0.0, 0.0), far)
+    assert moved.xy == pytest.approx(near.xy)
+    assert moved.azimuth == pytest.approx(near.azimuth)
+    assert bidentate_pose(slab, entry, (0.0, 0.0), (2.5527, 0.0), height=2.5).height == 2.5
+
+
+def test_what_cannot_reach_across_two_sites_says_why():
+    slab = build_slab("Cu", "111", (3, 3, 4), 10.0)
+    with pytest.raises(StructureError, match="CO binds through C alone: choose two binding atoms"):
+        bidentate_pose(slab, adsorbate("CO"), (0.0, 0.0), (2.5, 0.0))
+    same = tuple(slab.cell.array[0, :2])
+    with pytest.raises(StructureError, match="the same place"):
+        bidentate_pose(slab, adsorbate("oc20:*CH2*O"), (0.0, 0.0), same)
+
+
+# --- at random
+
+
+def test_random_orientations_are_uniform_and_repeatable():
+    drawn = random_orientations(7, 20_000)
+    assert drawn == random_orientations(7, 20_000)
+    assert drawn[:5] == random_orientations(7, 5)
+    assert drawn[:5] != random_orientations(8, 5)
+    turned = Rotation.from_euler("ZYZ", drawn, degrees=True).as_matrix()
+    # Over SO(3) the mean of R is 0 and that of each squared entry 1/3.
+    assert np.abs(turned.mean(axis=0)).max() < 0.02
+    np.testing.assert_allclose((turned**2).mean(axis=0), 1 / 3, atol=0.01)
+    # Angles of rotation have the density (1 − cos θ)/π.
+    angle = np.linalg.norm(Rotation.from_matrix(turned).as_rotvec(), axis=1)
+    grid = np.linspace(0.3, 3.0, 10)
+    expected = (grid - np.sin(grid)) / np.pi
+    np.testing.assert_allclose([(angle < value).mean() for value in grid], expected, atol=0.015)
+
+
+# --- what is too close, in words
+
+
+def test_clashes_are_told_in_words_and_with_the_molecules_own_images():
+    slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
+    entry = adsorbate("CO")
+    words = clash_words(slab, entry, adsorbate_positions(slab, entry, Pose((0.0, 0.0), 1.2)))
+    assert words[0] == ("C of CO is 1.20 Å from Cu 8, closer than the sum of their covalent radii, 2.08 Å")
+    narrow, benzene = build_slab("Cu", "100", (1, 2, 3), 8.0), adsorbate("g2:C6H6")
+    positions = adsorbate_positions(narrow, benzene, automatic_pose(narrow, benzene, (0.0, 0.0)))
+    assert clashes(narrow, benzene, positions) == []
+    assert "of its own periodic image" in clash_words(narrow, benzene, positions)[0]
+
+
+def test_what_is_left_out_does_not_count_and_numbers_stay():
+    slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
+    placed = place(slab, adsorbate("O"), Pose((0.0, 0.0), 2.0))
+    placed = place(placed, adsorbate("O"), Pose((0.9, 0.0), 2.0))
+    mask = placed.arrays["adsorbate"] == 1
+    (first, *_) = clash_words(placed, adsorbate("O"), placed.positions[mask], left_out=mask)
+    assert first.startswith("O of O is 0.90 Å from O 13")
 
 
 def test_a_cluster_in_free_space_takes_an_adsorbate_too():

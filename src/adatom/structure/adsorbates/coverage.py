@@ -232,13 +232,13 @@ def pattern_matrix(text: str, lattice: NDArray[np.float64], atoms_per_cell: int 
     StructureError
         If that is no pattern, does not fit the lattice, or is absurdly large.
     """
-    coverage = _coverage(text)
     rows = _ROWS.fullmatch(text.strip().replace("−", "-"))
-    if coverage is not None:
-        matrix = _sparsest(coverage, lattice, atoms_per_cell)
-    elif rows is not None:
+    coverage = _coverage(text) if rows is None else None
+    if rows is not None:
         p, q, r, s = (int(value) for value in rows.groups())
         matrix = check_matrix(((p, q), (r, s)))
+    elif coverage is not None:
+        matrix = _sparsest(coverage, lattice, atoms_per_cell)
     else:
         matrix = wood_matrix(text, lattice)
     if cell_count(matrix) > MAX_PATTERN:
