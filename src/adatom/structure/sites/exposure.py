@@ -32,6 +32,9 @@ _LARGEST_STRETCH = 1.25
 _GRID_STEP = 0.06
 """Spacing of the grid on which the probe is lowered, Å."""
 
+_LOOKS = 32
+"""After so many atoms it is looked whether the probe still gets anywhere: a look costs as much as an atom."""
+
 _MIN_EXPOSURE = 0.004
 """An atom is exposed if the probe's centre touches it over this part of its full disc.
 
@@ -52,9 +55,9 @@ def exposed_atoms(slab: Atoms) -> NDArray[np.int_]:
     steps = np.maximum(np.ceil(np.linalg.norm(cell, axis=1) / _GRID_STEP).astype(int), 1)
     height = np.full(int(steps.prod()), -math.inf)
     owner = np.full(len(height), -1)
-    for atom in np.argsort(-(slab.positions[:, 2] + reach), kind="stable"):
+    for count, atom in enumerate(np.argsort(-(slab.positions[:, 2] + reach), kind="stable")):
         z = slab.positions[atom, 2]
-        if z + reach[atom] <= height.min():
+        if count % _LOOKS == 0 and z + reach[atom] <= height.min():
             break  # all that is left lies deeper than the probe gets anywhere
         spots, squared = _disc(slab.positions[atom, :2], reach[atom], cell, steps)
         contact = z + np.sqrt(reach[atom] ** 2 - squared)

@@ -22,6 +22,7 @@ from adatom.structure.sites.surface import Spot, Surface
 from adatom.structure.sites.terrain import place_of_site, places_of_atoms
 from adatom.structure.sites.triangulation import Corner, home
 from adatom.structure.symmetry.of_slabs import SlabSymmetry, slab_symmetry
+from adatom.structure.symmetry.translations import in_cell, lattice_points
 
 KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
 """The kinds of site, in the order in which they are listed."""
@@ -257,26 +258,24 @@ class _Repeated:
         self._cell = slab.cell.array[:2, :2]
         self._moved = symmetry.displacements
         whole = np.round(self._cell @ np.linalg.inv(self._vectors)).astype(int)
-        self._whole, self._inverse = whole, np.linalg.inv(whole)
-        cells = self._home(symmetry.shifts)
-        self._atoms = {
-            (int(image), int(i), int(j)): atom
-            for atom, (image, (i, j)) in enumerate(zip(symmetry.images, cells, strict=True))
-        }
-        self._cells = np.unique(cells, axis=0)
+        self._whole = whole
+        self._cells = lattice_points(whole)
+        self._low = self._cells.min(axis=0)
+        self._numbers = np.empty(np.ptp(self._cells, axis=0) + 1, dtype=int)
+        self._numbers[tuple((self._cells - self._low).T)] = np.arange(len(self._cells))
+        self._atoms = np.empty((len(symmetry.primitive), len(self._cells)), dtype=int)
+        self._atoms[symmetry.images, self._number(symmetry.shifts)] = np.arange(len(slab))
 
     def sites(self, one: _Class, index: int) -> list[Site]:
         """Return all sites of a class, by place."""
-        sites = []
+        sites: list[tuple[tuple[float, float, float], tuple[int, ...]]] = []
         for spot in one.spots:
-            for cell in self._cells:
-                corners = self._home(np.array([corner.shift for corner in spot.corners]) + cell)
-                atoms = [
-                    self._atoms[p, int(i), int(j)] for p, (i, j) in zip(spot.atoms, corners, strict=True)
-                ]
-                place = spot.place + self._moved[atoms].mean(axis=0)
-                place[:2] = self._inside(place[:2] + cell @ self._vectors)
-                sites.append((tuple(place.tolist()), tuple(sorted(set(atoms)))))
+            shifts = np.array([corner.shift for corner in spot.corners])
+            atoms = self._atoms[spot.atoms, self._number(self._cells[:, None, :] + shifts)]
+            places = spot.place + self._moved[atoms].mean(axis=1)
+            places[:, :2] = self._inside(places[:, :2] + self._cells @ self._vectors)
+            held = (tuple(sorted(set(row))) for row in atoms.tolist())
+            sites += [((x, y, z), row) for (x, y, z), row in zip(places.tolist(), held, strict=True)]
         return [
             Site(
                 one.kind,
@@ -291,12 +290,13 @@ class _Repeated:
             for position, atoms in sorted(sites, key=lambda s: (round(s[0][1], 3), round(s[0][0], 3)))
         ]
 
-    def _home(self, shifts: NDArray[np.int_]) -> NDArray[np.int_]:
-        """Return cells of the primitive lattice moved into the slab's cell, (k, 2)."""
-        return np.asarray(shifts - np.floor(shifts @ self._inverse + _ROUNDING).astype(int) @ self._whole)
+    def _number(self, shifts: NDArray[np.int_]) -> NDArray[np.int_]:
+        """Return the numbers of the cells in which lattice points (…, 2) lie once moved into the slab's."""
+        inside = in_cell(shifts, self._whole) - self._low
+        return np.asarray(self._numbers[inside[..., 0], inside[..., 1]])
 
-    def _inside(self, place: NDArray[np.float64]) -> NDArray[np.float64]:
-        scaled = np.linalg.solve(self._cell.T, place)
+    def _inside(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        scaled = places @ np.linalg.inv(self._cell)
         return np.asarray(np.maximum(scaled - np.floor(scaled + _ROUNDING), 0.0) @ self._cell)
 
 

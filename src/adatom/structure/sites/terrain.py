@@ -25,7 +25,7 @@ from adatom.structure.sites.coordination import Coordination
 from adatom.structure.sites.surface import Surface
 from adatom.structure.symmetry.matching import typical_spacing
 from adatom.structure.symmetry.of_slabs import SlabSymmetry
-from adatom.structure.symmetry.translations import fold
+from adatom.structure.symmetry.translations import fold, in_cell, lattice_points
 
 PLACES = (
     "step edge",
@@ -138,19 +138,20 @@ class _Terrain:
 
     def of_incomplete_layers(self) -> dict[int, str]:
         """Return adatoms, island edges and what is beside them, or nothing if all layers are complete."""
-        steps = self._steps_of_the_middle()
-        if len(steps) == 0:
+        vectors = self._lattice_of_the_middle()
+        if abs(np.linalg.det(self._cell) / np.linalg.det(vectors)) < 1.5:
             return {}
-        full, empty = self._occupation(steps)
+        full, empty = self._occupation(vectors)
         partial = {int(a) for a in self._atoms if full[a] < 1}
         if not partial:
             return {}
+        at_rim = self._beside_places(empty)
         places: dict[int, str] = {}
         for atom in partial:
             near = self._neighbours(atom)
             if not any(other in partial and self._level(atom, other) for other in near):
                 places[atom] = "adatom"
-            elif self._is_beside(atom, empty):
+            elif at_rim[atom]:
                 places[atom] = "island edge" if full[atom] <= 0.5 else "undercoordinated"
         for atom in map(int, self._atoms):
             if atom in partial:
@@ -168,40 +169,44 @@ class _Terrain:
             for edge in edges
         )
 
-    def _steps_of_the_middle(self) -> NDArray[np.float64]:
-        """Return the translations of the slab's middle that the whole lacks, Å, (k, 2)."""
+    def _lattice_of_the_middle(self) -> NDArray[np.float64]:
+        """Return the translations of the slab's middle, (2, 2), Å; the slab's own if it has no more."""
         heights = self._slab.positions[:, 2]
         low, high = heights.min() + np.array(_MIDDLE) * np.ptp(heights)
         middle = (heights > low) & (heights < high)
-        if not middle.any():
-            return np.empty((0, 2))
-        vectors = fold(self._slab[middle], _LEVEL * self._spacing).vectors
-        whole = np.round(self._cell @ np.linalg.inv(vectors)).astype(int)
-        reach = int(np.abs(whole).sum())
-        grid = np.array([(i, j) for i in range(-reach, reach + 1) for j in range(-reach, reach + 1)])
-        scaled = grid @ np.linalg.inv(whole)
-        home = ((scaled > -1e-6) & (scaled < 1 - 1e-6)).all(axis=1) & grid.any(axis=1)
-        return np.asarray(grid[home] @ vectors)
+        return fold(self._slab[middle], _LEVEL * self._spacing).vectors if middle.any() else self._cell
 
-    def _occupation(self, steps: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _occupation(self, vectors: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the full part of each exposed atom's layer, (n,), and the empty places, Å, (m, 3)."""
-        tree = cKDTree(_with_images(self._slab, self._slab.positions))
+        whole = np.round(self._cell @ np.linalg.inv(vectors)).astype(int)
+        cells = lattice_points(whole)
+        scaled = self._slab.positions[:, :2] @ np.linalg.inv(vectors)
         full = np.ones(len(self._slab))
-        empty = []
-        for atom in self._atoms:
-            places = self._slab.positions[atom] + np.column_stack([steps, np.zeros(len(steps))])
-            distances, nearest = tree.query(_inside(self._slab, places))
-            same = self._slab.numbers[nearest % len(self._slab)] == self._slab.numbers[atom]
-            filled = same & (distances < _SAME_IMAGE * self._spacing)
-            full[atom] = (1 + filled.sum()) / (1 + len(steps))
-            empty.append(places[~filled])
+        empty = [np.empty((0, 3))]
+        positions, numbers = self._slab.positions, self._slab.numbers
+        left = self._atoms
+        while len(left):
+            first = left[0]
+            shifts = np.round(scaled - scaled[first]).astype(int)
+            off = (scaled - scaled[first] - shifts) @ vectors
+            off = np.hypot(np.linalg.norm(off, axis=1), positions[:, 2] - positions[first, 2])
+            alike = (off < _SAME_IMAGE * self._spacing) & (numbers == numbers[first])
+            filled = {tuple(shift) for shift in in_cell(shifts[alike], whole).tolist()}
+            full[alike] = len(filled) / len(cells)
+            missing = np.array([cell for cell in cells.tolist() if tuple(cell) not in filled]).reshape(-1, 2)
+            empty.append(positions[first] + np.column_stack([missing @ vectors, np.zeros(len(missing))]))
+            left = left[~alike[left]]
         return full, np.concatenate(empty)
 
-    def _is_beside(self, atom: int, places: NDArray[np.float64]) -> bool:
-        around = _with_images(self._slab, places)
-        vectors = around - _inside(self._slab, self._slab.positions[[atom]])
-        vectors = vectors[np.abs(vectors[:, 2]) < 2 * _LEVEL * self._spacing]
-        return bool((np.linalg.norm(vectors, axis=1) < _BESIDE * self._spacing).any())
+    def _beside_places(self, places: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which atoms have one of the places (m, 3) beside them, at their level, (n,)."""
+        if not len(places):
+            return np.zeros(len(self._slab), dtype=bool)
+        # Levels count several times, so that only places at the atom's level are within reach.
+        stretched = np.array([1.0, 1.0, _BESIDE / (2 * _LEVEL)])
+        tree = cKDTree(_with_images(self._slab, places) * stretched)
+        distances, _ = tree.query(_inside(self._slab, self._slab.positions) * stretched)
+        return np.asarray(distances < _BESIDE * self._spacing)
 
     def _neighbours(self, atom: int) -> list[int]:
         return self._bonds.pairs[self._bonds.pairs[:, 0] == atom, 1].tolist()

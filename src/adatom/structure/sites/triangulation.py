@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
+_WIDE = 15.0
+"""Points of neighbouring cells count at least up to here, Å: no hole in a surface is wider."""
+
 _SAME_CIRCLE = 0.2
 """Triangles are parts of one polygon if their circumcentres are closer than this part of the radius."""
 
@@ -96,13 +99,15 @@ def _images(
     reach = np.ceil(margin / widths).astype(int)
     scaled = points @ np.linalg.inv(cell)
     away = np.floor(scaled).astype(int)
-    inside = (scaled - away) @ cell
-    corners, places = [], []
-    for i in range(-reach[0], reach[0] + 1):
-        for j in range(-reach[1], reach[1] + 1):
-            corners += [Corner(k, (i - a, j - b)) for k, (a, b) in enumerate(away.tolist())]
-            places.append(inside + i * cell[0] + j * cell[1])
-    return corners, np.concatenate(places)
+    i, j = (np.arange(-r, r + 1) for r in reach)
+    shifts = np.array([(a, b) for a in i for b in j])
+    images = (scaled - away)[None, :, :] + shifts[:, None, :]
+    rim = np.maximum(margin, _WIDE) / widths
+    near = ((images > -rim) & (images < 1 + rim)).all(axis=-1)
+    which, whose = np.nonzero(near)
+    cells = (shifts[which] - away[whose]).tolist()
+    corners = [Corner(k, (a, b)) for k, (a, b) in zip(whose.tolist(), cells, strict=True)]
+    return corners, images[near] @ cell
 
 
 def _merge(triangles: NDArray[np.int_], places: NDArray[np.float64]) -> list[list[int]]:

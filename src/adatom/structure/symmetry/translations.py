@@ -14,6 +14,9 @@ from scipy.sparse.csgraph import connected_components
 
 from adatom.structure.symmetry.matching import Matcher
 
+_ROUNDING = 1e-6
+"""A fractional coordinate this little below 0 is 0."""
+
 _IDENTITY = np.eye(2, dtype=int)
 
 
@@ -89,6 +92,26 @@ def reduced(cell: NDArray[np.float64]) -> NDArray[np.float64]:
             break
         b = b - step * a
     return np.array([a, b] if _area(a, b) > 0 else [a, -b])
+
+
+def lattice_points(whole: NDArray[np.int_]) -> NDArray[np.int_]:
+    """Return the points of a lattice in a cell of it, (k, 2), in lattice coordinates.
+
+    Parameters
+    ----------
+    whole
+        The cell's vectors in lattice coordinates, whole numbers, (2, 2).
+    """
+    low = np.minimum(whole, 0).sum(axis=0)
+    high = np.maximum(whole, 0).sum(axis=0)
+    grid = np.indices(tuple(high - low + 1)).reshape(2, -1).T + low
+    return np.unique(in_cell(grid, whole), axis=0)
+
+
+def in_cell(points: NDArray[np.int_], whole: NDArray[np.int_]) -> NDArray[np.int_]:
+    """Return lattice points moved into a cell of the lattice, (k, 2); parameters as in `lattice_points`."""
+    cells = np.floor(points @ np.linalg.inv(whole) + _ROUNDING).astype(int)
+    return np.asarray(points - cells @ whole)
 
 
 def _shortest_translations(matcher: Matcher) -> list[tuple[NDArray[np.float64], NDArray[np.int_]]]:
