@@ -20,6 +20,7 @@ class ActionKey(StrEnum):
     START_PAGE = "start page"
     NEW_SLAB = "new slab"
     OPEN = "open"
+    BULK = "bulk"
     EXPORT = "export"
     COPY_SCRIPT = "copy script"
     QUIT = "quit"
@@ -192,6 +193,10 @@ ACTIONS: tuple[ActionInfo, ...] = (
         "dock-bottom", ("Ctrl+J",), _structure, checkable=True,
     ),
     A(K.FULL_SCREEN, "Full Screen", "View", 2, "Use all of it", "fullscreen", ("F11",), checkable=True),
+    A(
+        K.BULK, "Bulk Crystal…", "Build", 0,
+        "Find a bulk crystal: elements, prototypes, files, databases", "cube-outline", ("Ctrl+Shift+B",),
+    ),
     A(
         K.NAVIGATE, "Navigate", "Build", 0, "Leave the tool: turn, pan and zoom the view",
         "cursor-default-outline", ("Esc",), _structure,

@@ -15,6 +15,7 @@ from adatom.gui.actions import ActionKey, Situation
 from adatom.gui.adsorbate_controller import AdsorbateController
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
+from adatom.gui.bulk_controller import BulkController
 from adatom.gui.file_controller import FileController
 from adatom.gui.lattice_controller import LatticeController
 from adatom.gui.model_chip import DeviceChip, ModelChip
@@ -83,6 +84,9 @@ class Controller(QObject):
         )
         self.own = OwnController(adsorbates.palette_, say, window)
         self.models = ModelController(self.workbench, self.stage, panel, chips, settings, say, window)
+        self.bulks = BulkController(
+            self.workbench, workspace.side.slab, self.slabs, self.workshop, say, window
+        )
         self.lattice = LatticeController(self.workbench, workspace.side.slab, self.slabs, self.models, self)
         self.run = RunController(self.workbench, self.stage, panel, self.models, settings, say, self)
         self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
@@ -105,7 +109,7 @@ class Controller(QObject):
         self.build.placing_changed.connect(self._placing)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
-        for part in (self.build, self.adsorbates, self.own, self.models, self.run, self.files):
+        for part in (self.build, self.bulks, self.adsorbates, self.own, self.models, self.run, self.files):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -132,6 +136,7 @@ class Controller(QObject):
             key.START_PAGE: lambda: self.workbench.visit(self.workbench.project.root),
             key.NEW_SLAB: self.slabs.new_slab,
             key.OPEN: self.files.ask_what_to_open,
+            key.BULK: self.bulks.open,
             key.EXPORT: self.files.ask_how_to_export,
             key.COPY_SCRIPT: self.files.copy_script,
             key.COPY_PICTURE: self.files.copy_picture,
@@ -212,6 +217,7 @@ class Controller(QObject):
         self.workshop.close()
         self.stage.close()
         self.slabs.close()
+        self.bulks.close()
         self.build.close()
         self.own.close()
         self.files.close()

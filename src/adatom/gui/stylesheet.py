@@ -12,7 +12,7 @@ def stylesheet(theme: Theme) -> str:
     ``rail``, ``side``, ``foot``, ``hairline``, ``notice``, ``badge``, ``panel``; QScrollArea ``card``;
     QWidget ``root``, ``inner``, ``start``.
     """
-    parts = (_frames, _labels, _tool_buttons, _push_buttons, _fields, _sliders, _menus, _scrolling)
+    parts = (_frames, _labels, _tool_buttons, _push_buttons, _fields, _sliders, _menus, _tables, _scrolling)
     return "\n".join(part(theme) for part in parts)
 
 
@@ -193,6 +193,24 @@ QListView {{ background: {t.panel}; border: 0; outline: 0; }}
 QListView::item {{ padding: 7px 10px; border-radius: 6px; }}
 QListView::item:hover {{ background: {t.field}; }}
 QListView::item:selected {{ background: {t.soft}; color: {t.text}; }}
+"""
+
+
+def _tables(t: Theme) -> str:
+    return f"""
+QTableView {{
+    background: {t.panel}; border: 1px solid {t.line}; border-radius: 6px; outline: 0;
+    selection-background-color: {t.soft}; selection-color: {t.text};
+}}
+QTableView:focus {{ border-color: {t.accent}; }}
+QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.line}; }}
+QTableView::item:hover {{ background: {t.field}; }}
+QTableView::item:selected {{ background: {t.soft}; color: {t.text}; }}
+QHeaderView {{ background: {t.panel}; border: 0; }}
+QHeaderView::section {{
+    background: {t.panel}; color: {t.dim}; border: 0; border-bottom: 1px solid {t.line}; padding: 6px 8px;
+}}
+QHeaderView::section:hover {{ color: {t.text}; }}
 """
 
 

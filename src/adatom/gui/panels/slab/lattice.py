@@ -20,7 +20,7 @@ _SAME = 0.0005
 
 def structure_title(structure: str) -> str:
     """Return what a structure of an element is called: ``"fcc"``, ``"graphite"``, ``"computed"``."""
-    titles = {entry.key: entry.title.lower() for entry in prototypes()}
+    titles = {entry.key: entry.name for entry in prototypes()}
     return titles.get(structure, structure)
 
 

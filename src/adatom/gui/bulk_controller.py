@@ -1,0 +1,149 @@
+"""Bulk crystals: the dialog that finds them, and what becomes of the one that is taken."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from adatom.errors import AdatomError
+from adatom.gui.build_controller import Say
+from adatom.gui.bulks.page import BulkOperation
+from adatom.gui.dialogs.bulk import BulkDialog
+from adatom.gui.file_reader import FileReader
+from adatom.gui.panels.slab import SlabPanel
+from adatom.gui.panels.slab.wish import ElementBulk
+from adatom.gui.slab_controller import SlabController
+from adatom.gui.workshop_link import WorkshopLink
+from adatom.structure.bulks.optimade import Page, Query
+from adatom.structure.files.opening import OpenStructure
+from adatom.workbench.state import Notice
+from adatom.workbench.workbench import Workbench
+
+
+class BulkController(QObject):
+    """Joins the dialog with the workshop, which searches, and the workbench, which takes what was found.
+
+    Parameters
+    ----------
+    workbench
+        Where the crystal is put on the table.
+    panel
+        Asks for the dialog.
+    slabs
+        Cuts the crystal.
+    workshop
+        Searches databases.
+    say
+        Shows a notice.
+    window
+        Parent of the dialog.
+    """
+
+    succeeded = Signal(str)
+    """The topic of what has worked."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        panel: SlabPanel,
+        slabs: SlabController,
+        workshop: WorkshopLink,
+        say: Say,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._workbench = workbench
+        self._panel = panel
+        self._slabs = slabs
+        self._workshop = workshop
+        self._say = say
+        self._window = window
+        self._dialog: BulkDialog | None = None
+        self._search: int | None = None
+        self._reader = FileReader(self)
+        self._reader.ended.connect(self._take_file)
+        panel.bulk_asked.connect(self.open)
+        workshop.found.connect(self._take_page)
+        workshop.search_ended.connect(self._end_search)
+        workshop.failed.connect(self._search_failed)
+
+    @Slot()
+    def open(self) -> None:
+        """Open the dialog, or bring it to the front."""
+        if self._dialog is None:
+            self._dialog = self._make_dialog()
+        bulk = self._panel.bulk()
+        if isinstance(bulk, ElementBulk):
+            self._dialog.elements.show_element(bulk.symbol)
+        self._dialog.open()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @property
+    def dialog(self) -> BulkDialog | None:
+        """The dialog, once it has been opened: what was searched for stays in it."""
+        return self._dialog
+
+    def close(self) -> None:
+        """End the thread that reads files."""
+        self._reader.close()
+
+    def _make_dialog(self) -> BulkDialog:
+        dialog = BulkDialog(self._window)
+        dialog.taken.connect(self._take)
+        dialog.file.read_asked.connect(self._reader.ask)
+        dialog.databases.search_asked.connect(self._begin_search)
+        dialog.databases.stop_asked.connect(self._stop_search)
+        return dialog
+
+    @Slot(object, bool)
+    def _take(self, operation: BulkOperation, cut: bool) -> None:
+        """Put a crystal on the table as a new start, and cut it if that is what is wanted."""
+        project = self._workbench.project
+        before = project.head
+        try:
+            if isinstance(operation, OpenStructure):
+                node = self._workbench.open_structures(Path(operation.path), [operation.atoms])
+            else:
+                node = self._workbench.apply(operation, at=project.root)
+        except AdatomError as error:
+            self._say(Notice(str(error), "error", topic="open"), None)
+            return
+        self.succeeded.emit("open")
+        if cut:
+            self._slabs.cut(node)
+        if before.operation is not None:
+            self._slabs.offer_way_back(before, f"{node.title} was taken")
+
+    @Slot(object, object)
+    def _take_file(self, path: Path, answer: object) -> None:
+        if self._dialog is not None:
+            self._dialog.show_file(path, answer)  # type: ignore[arg-type]
+
+    # -- the search ----------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _begin_search(self, query: Query, databases: tuple[str, ...]) -> None:
+        self._stop_search()
+        self._search = self._workshop.search(query, databases)
+
+    @Slot()
+    def _stop_search(self) -> None:
+        if self._search is not None:
+            self._workshop.cancel(self._search)
+            self._search = None
+
+    @Slot(int, object)
+    def _take_page(self, key: int, page: Page) -> None:
+        if key == self._search and self._dialog is not None:
+            self._dialog.databases.add(page)
+
+    @Slot(int, object)
+    def _end_search(self, key: int, problems: tuple[str, ...]) -> None:
+        if key == self._search and self._dialog is not None:
+            self._search = None
+            self._dialog.databases.end(problems)
+
+    @Slot(int, str)
+    def _search_failed(self, key: int, why: str) -> None:
+        self._end_search(key, (why,))

@@ -1,0 +1,1 @@
+"""What the dialog for bulk crystals is made of."""
