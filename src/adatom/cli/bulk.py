@@ -9,6 +9,7 @@ from typing import Any
 
 from ase import Atoms
 
+from adatom.cli.lattice import add_relax_options, relaxed_crystal
 from adatom.errors import StructureError
 from adatom.structure.bulks.operations import BuildBulk, TakeFound
 from adatom.structure.bulks.optimade import (
@@ -35,6 +36,7 @@ Build the crystal of an element or a compound in its conventional cell, or find 
   adatom bulk TiO2 --prototype rutile --set u=0.305 -o rutile.cif
   adatom bulk --search TiO2               in all databases; "Ti, O" for whatever consists of these elements
   adatom bulk --fetch mp:mp-2657 -o rutile.cif
+  adatom bulk Cu --relax chgnet -o Cu.extxyz      with the model's own lattice constant
   adatom bulk --prototypes
 """
 
@@ -92,6 +94,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         metavar="N",
         help=f"entries of each database, at most (default: {LIMIT})",
     )
+    add_relax_options(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write the crystal")
     parser.add_argument("--json", action="store_true", help="print what was made or found as JSON")
     parser.set_defaults(run=run_bulk)
@@ -113,7 +116,11 @@ def run_bulk(args: argparse.Namespace) -> int:
         raise StructureError("Say where to write the crystal, as in -o bulk.cif.")
     format_for(args.output)
     operation, source = _fetched(args) if args.fetch else _built(args)
-    crystal = operation.apply(None)
+    if args.relax:
+        crystal, lattice = relaxed_crystal(args, operation)
+        source = f"{source}; {lattice}"
+    else:
+        crystal = operation.apply(None)
     write_structures(args.output, [crystal])
     _report(args, operation.title, source, crystal)
     return 0
