@@ -6,7 +6,7 @@ import pytest
 from adatom.errors import StructureError
 from adatom.structure.bulks import constants
 from adatom.structure.bulks.constants import closest_contact, filled_in, starting_constants
-from adatom.structure.bulks.elements import elemental_bulk
+from adatom.structure.bulks.elemental import elemental_bulk
 from adatom.structure.bulks.prototypes import prototypes
 
 

@@ -12,11 +12,12 @@ from adatom.structure.bulks.elemental import (
     COMPUTED,
     SIMPLE_STRUCTURES,
     build_elemental,
+    crystal_elements,
+    elemental_bulk,
     elemental_crystal,
     elemental_script,
     elemental_structures,
 )
-from adatom.structure.bulks.elements import crystal_elements, elemental_bulk
 from adatom.structure.checks import check_structure
 from adatom.structure.symmetry.spacegroup import space_group, standard_cell
 

@@ -1,29 +1,12 @@
-"""The elements: their close-packed crystals and the facets of those, and the way to all the others."""
+"""Close-packed crystals of the elements, and the facets that slabs of them are built with."""
 
 from dataclasses import dataclass
 
 from ase.data import atomic_names, atomic_numbers, chemical_symbols, reference_states
 
 from adatom.errors import StructureError
-from adatom.structure.bulks.elemental import (
-    NOT_CLOSE_PACKED,
-    crystal_elements,
-    elemental_bulk,
-    elemental_crystal,
-    elemental_structures,
-)
+from adatom.structure.bulks.elemental import NOT_CLOSE_PACKED, elemental_crystal
 from adatom.structure.bulks.formulas import check_symbol
-
-__all__ = [
-    "FACETS",
-    "ReferenceCrystal",
-    "check_symbol",
-    "crystal_elements",
-    "elemental_bulk",
-    "elemental_structures",
-    "reference_crystal",
-    "slab_elements",
-]
 
 FACETS: dict[str, tuple[str, ...]] = {
     "fcc": ("111", "100", "110", "211"),

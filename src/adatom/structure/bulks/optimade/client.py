@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from adatom import __version__
@@ -53,6 +53,10 @@ class Page:
     found: tuple[Found, ...]
     total: int | None
     last: bool
+
+
+_Told: TypeAlias = tuple[Page | SearchError | None, asyncio.Event]
+"""What a database has to tell, and what to set when somebody has taken it; ``None`` is its end."""
 
 
 def search(query: Query, provider: Provider | str, *, limit: int = LIMIT) -> Iterator[Page]:
@@ -105,19 +109,20 @@ def search_all(
     """
     databases = [one if isinstance(one, Provider) else provider_of(one) for one in chosen]
     with asyncio.Runner() as runner:
-        events: asyncio.Queue[Page | SearchError | None] = asyncio.Queue()
+        told: asyncio.Queue[_Told] = asyncio.Queue()
 
         async def start() -> list[asyncio.Task[None]]:
-            return [asyncio.create_task(_tell_all(query, one, limit, events)) for one in databases]
+            return [asyncio.create_task(_tell_all(query, one, limit, told)) for one in databases]
 
         tasks = runner.run(start())
         ended = 0
         while ended < len(tasks):
-            event = runner.run(events.get())
+            event, taken = runner.run(told.get())
             if event is None:
                 ended += 1
             else:
                 yield event
+            taken.set()
         for task in tasks:
             task.result()
 
@@ -134,18 +139,18 @@ def fetch(provider: Provider | str, identifier: str) -> Found:
     return asyncio.run(_entry(database, identifier))
 
 
-async def _tell_all(
-    query: Query, provider: Provider, limit: int, events: "asyncio.Queue[Page | SearchError | None]"
-) -> None:
-    """Put every page, or what went wrong, and then ``None`` into the queue."""
+async def _tell_all(query: Query, provider: Provider, limit: int, told: "asyncio.Queue[_Told]") -> None:
+    """Put every page, or what went wrong, and then ``None`` into the queue; go on when a page was taken."""
     try:
         async with aclosing(_pages(query, provider, limit)) as pages:
             async for page in pages:
-                events.put_nowait(page)
+                taken = asyncio.Event()
+                told.put_nowait((page, taken))
+                await taken.wait()
     except SearchError as error:
-        events.put_nowait(error)
+        told.put_nowait((error, asyncio.Event()))
     finally:
-        events.put_nowait(None)
+        told.put_nowait((None, asyncio.Event()))
 
 
 async def _pages(query: Query, provider: Provider, limit: int) -> AsyncGenerator[Page, None]:
