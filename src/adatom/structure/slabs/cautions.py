@@ -30,6 +30,9 @@ MIN_VACUUM = 10.0
 MIN_WIDTH = 8.0
 """The least distance between an adsorbate and its image; OC20 repeats its slabs to this width, Å."""
 
+_BETWEEN_LAYERS = 3.5
+"""Sheets of layered crystals are up to this far apart, Å: without tags and larger gaps it is a bulk crystal."""
+
 _POLARISATION = 0.02
 """The dipole per volume from which on a slab is polar, e/Å²: MgO(111) has 0.13, ZnO(0001) 0.05, and
 relaxation at one face of a non-polar oxide makes some thousandths."""
@@ -72,6 +75,8 @@ def slab_cautions(atoms: Atoms, termination: Termination | None = None) -> tuple
         vacuum = total_vacuum(atoms)
     except StructureError:
         return ()  # no slab in the xy plane, of which nothing of this could be said
+    if termination is None and vacuum < _BETWEEN_LAYERS and not atoms.get_tags().any():
+        return ()  # a bulk crystal
     found = [_thickness(atoms), _vacuum(atoms, vacuum)]
     if termination is not None:
         found += [_polarity(termination), _composition(termination)]

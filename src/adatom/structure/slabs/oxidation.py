@@ -69,8 +69,15 @@ def oxidation_states(counts: Mapping[str, int]) -> dict[str, float] | None:
         Element → charge: 0 throughout for an element, metal or alloy; ``None`` where nothing fits.
     """
     numbers = np.array([atomic_numbers[symbol] for symbol in counts])
-    if len(counts) == 1 or is_metal(numbers).all():
+    if len(counts) == 1:
         return dict.fromkeys(counts, 0.0)
+    if is_metal(numbers).all():  # antimony is one, and yet the anion of InSb
+        return (_salt(counts) if "Sb" in counts else None) or dict.fromkeys(counts, 0.0)
+    return _salt(counts)
+
+
+def _salt(counts: Mapping[str, int]) -> dict[str, float] | None:
+    """Return formal charges by which the whole is neutral, if there are some."""
     if not all(symbol in ELECTRONEGATIVITIES for symbol in counts):
         return None
     *others, anion = sorted(counts, key=electronegativity)

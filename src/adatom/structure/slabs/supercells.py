@@ -137,14 +137,15 @@ def nearest_to_orthogonal(lattice: NDArray[np.float64]) -> tuple[Matrix, float]:
     steps, vectors, lengths = steps[near], vectors[near], lengths[near]
     cosines = np.abs(vectors @ vectors.T) / np.outer(lengths, lengths)
     misfits = np.degrees(np.arcsin(np.minimum(cosines, 1)))
-    areas = np.abs(np.round(np.cross(steps[:, None], steps[None]))).astype(int)
+    first, second = steps.T
+    areas = np.abs(np.outer(first, second) - np.outer(second, first))
     sides = np.maximum(lengths[:, None], lengths)
     misfits[(areas == 0) | (areas > reach)] = np.inf
     right = misfits <= _RIGHT
     # Of right-angled ones the smallest and squarest; else the one nearest to right angles.
     rank = np.where(right, areas + 1e-3 * sides / sides.max(), 1e6 + misfits)
-    first, second = np.unravel_index(int(rank.argmin()), rank.shape)
-    return _upright(steps[first], steps[second], lattice), float(misfits[first, second])
+    one, two = np.unravel_index(int(rank.argmin()), rank.shape)
+    return _upright(steps[one], steps[two], lattice), float(misfits[one, two])
 
 
 def _upright(one: NDArray[np.int_], two: NDArray[np.int_], lattice: NDArray[np.float64]) -> Matrix:
@@ -181,13 +182,19 @@ def repeated(atoms: Atoms, matrix: Matrix) -> Atoms:
     Raises
     ------
     StructureError
-        For a matrix whose cell has no area, or too many atoms.
+        For a matrix whose cell has no area, too many atoms, or constraints that cannot be repeated.
     """
     matrix = check_matrix(matrix)
     count = cell_count(matrix)
     check_atom_count(count * len(atoms))
     cell = atoms.cell.array
-    larger = atoms.repeat((count, 1, 1))
+    try:
+        larger = atoms.repeat((count, 1, 1))
+    except NotImplementedError:
+        kinds = sorted({type(constraint).__name__ for constraint in atoms.constraints})
+        raise StructureError(
+            f"ASE cannot repeat the constraints of this slab ({', '.join(kinds)}): keep fixed atoms alone."
+        ) from None
     steps = copy_steps(matrix)
     shifts = np.repeat(steps @ cell[:2], len(atoms), axis=0)
     larger.positions = np.tile(atoms.positions, (count, 1)) + shifts

@@ -22,7 +22,8 @@ _LARGEST = 12
 """Multiples of a or b up to which names are looked for."""
 
 _NUMBER = r"(?:(\d+(?:\.\d+)?)?(?:√|sqrt)\(?(\d+)\)?|(\d+(?:\.\d+)?))(?:/(\d+))?"
-_NOTATION = re.compile(rf"([pc]?)\(?{_NUMBER}[×x*]{_NUMBER}\)?(?:-?r([+-]?\d+(?:\.\d+)?)°?(?:deg)?)?")
+_CELL = rf"{_NUMBER}[×x*]{_NUMBER}"
+_NOTATION = re.compile(rf"([pc]?)(?:\({_CELL}\)|{_CELL})(?:-?r([+-]?\d+(?:\.\d+)?)°?(?:deg)?)?")
 
 _HOW = 'write it as "2x2", "c(2x2)" or "(sqrt3xsqrt3)R30"'
 
@@ -96,12 +97,13 @@ def _parsed(text: str) -> _Wood:
     match = _NOTATION.fullmatch(plain.replace("C(", "c(").replace("P(", "p("))
     if match is None:
         raise StructureError(f"{text!r} is no surface cell in Wood's notation: {_HOW}.")
-    groups = match.groups()
-    first, second = _number(*groups[1:5]), _number(*groups[5:9])
+    kind, *numbers, turn = match.groups()
+    inside = numbers[:8] if any(numbers[:8]) else numbers[8:]
+    first, second = _number(*inside[:4]), _number(*inside[4:])
     if not first or not second:
         raise StructureError(f"{text!r} has a side of 0: {_HOW}.")
-    angle = float(groups[9]) if groups[9] is not None else None
-    return _Wood(first, second, angle, groups[0] == "c")
+    angle = float(turn) if turn is not None else None
+    return _Wood(first, second, angle, kind == "c")
 
 
 def _number(factor: str | None, root: str | None, plain: str | None, divisor: str | None) -> float:
