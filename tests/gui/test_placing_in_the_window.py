@@ -1,0 +1,115 @@
+"""Adsorbates in the real window: SMILES, faces, pins, covering, each one step back."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from adatom.gui.actions import ActionKey
+from adatom.gui.dialogs.cover import CoverDialog
+from adatom.structure.adsorbates.coverage import CoverSurface
+from adatom.structure.layers import adsorbate_mask
+
+from .conftest import Driver, wait_until
+
+
+def palette(user: Driver):
+    return user.side.adsorbate.palette_
+
+
+def test_the_search_field_says_how_many_there_are(user: Driver) -> None:
+    wait_until(lambda: "279 molecules" in palette(user).search.placeholderText())
+
+
+def test_smiles_are_read_by_the_worker_shown_and_placed(driver: Driver) -> None:
+    user = driver.wait_ready()
+    user.new_slab()
+    QTest.keyClicks(palette(user).search, "CCOC(C)=O")
+    wait_until(lambda: palette(user).card.adsorbate() is not None)
+    assert palette(user).card.words().startswith("C₄H₈O₂")
+    QTest.keyClick(palette(user).search, Qt.Key.Key_Return)
+    assert user.controller.build.placing
+    user.click_on(next(site for site in user.sites if site.kind == "top"))
+    wait_until(lambda: len(user.stage.atoms()) == 27 + 14)
+    palette(user).search.clear()
+
+
+def test_what_is_wrong_with_smiles_is_said(driver: Driver) -> None:
+    user = driver.wait_ready()
+    user.new_slab()
+    QTest.keyClicks(palette(user).search, "CCOC(C")
+    wait_until(lambda: palette(user).card._problem.isVisible())
+    assert "CCOC(C" in palette(user).card.words()
+    palette(user).search.clear()
+    assert not palette(user).card.isVisible()
+
+
+def test_the_bottom_face_shows_its_sites_and_is_placed_on(user: Driver) -> None:
+    user.new_slab()
+    user.choose("CO")
+    face = user.side.adsorbate.placement._face
+    face.button("bottom").click()
+    wait_until(lambda: bool(user.sites) and {site.face for site in user.sites} == {"bottom"})
+    assert user.view._camera.elevation < 0
+    user.click_on(user.sites[-1])
+    wait_until(lambda: len(user.stage.atoms()) == 29)
+    atoms = user.stage.atoms()
+    assert atoms.positions[27:, 2].max() < atoms.positions[:27, 2].min()
+    face.button("top").click()
+    wait_until(lambda: bool(user.sites) and {site.face for site in user.sites} == {"top"})
+    assert user.view._camera.elevation > 0
+
+
+def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    site = next(site for site in user.sites if site.kind == "hollow")
+    user.point_at(site)
+    canvas, start = user.view.focusProxy(), user._at(site)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for step in range(1, 5):
+        QTest.mouseMove(canvas, start + QPoint(12 * step, 0))
+        QTest.qWait(20)
+    QTest.mouseRelease(
+        canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(48, 0)
+    )
+    assert user.view._hand._tool.pinned
+    user.press(Qt.Key.Key_Escape)
+    assert user.controller.build.placing
+    assert not user.view._hand._tool.pinned
+    user.press(Qt.Key.Key_Escape)
+    assert not user.controller.build.placing
+
+
+def test_the_status_bar_says_what_the_wheel_does_while_placing(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    assert "Ctrl+Shift+wheel tilts" in user.window._pointed.text()
+    user.press(Qt.Key.Key_Escape)
+    assert "wheel" not in user.window._pointed.text()
+
+
+def test_covering_is_one_step_and_its_sites_fill_the_larger_cell(user: Driver) -> None:
+    user.new_slab()
+    user.choose("O")
+    user.window.do(ActionKey.COVER)
+    wait_until(lambda: bool(user.window.findChildren(CoverDialog)))
+    (dialog,) = user.window.findChildren(CoverDialog)
+    user.click(dialog.cover_button)
+    wait_until(lambda: not user.window.findChildren(CoverDialog))
+    assert isinstance(user.head.operation, CoverSurface)
+    assert int(adsorbate_mask(user.stage.atoms()).sum()) == 9
+    assert not user.controller.build.placing
+    wait_until(lambda: len(user.sites) == 36 + 72 + 36)
+    user.window.do(ActionKey.UNDO)
+    assert len(user.stage.atoms()) == 27
+    wait_until(lambda: len(user.sites) == 9 + 18 + 9)
+
+
+def test_covering_without_an_adsorbate_asks_for_one(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.controller.build._last = None
+    user.window.do(ActionKey.COVER)
+    assert "Choose an adsorbate first" in user.notices[-1]
+    assert palette(user).search.hasFocus()
