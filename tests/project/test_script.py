@@ -16,6 +16,7 @@ from adatom.project.tree import Node, Project
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.relaxation import Relaxation
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.pose import Pose
@@ -41,6 +42,22 @@ def test_the_script_rebuilds_slab_and_adsorbate_to_the_last_digit():
     np.testing.assert_allclose(atoms.cell.array, expected.cell.array, atol=1e-9)
     assert atoms.constraints[0].index.tolist() == expected.constraints[0].index.tolist()
     assert all(atoms.pbc)
+
+
+def test_a_covered_surface_is_scripted_atom_by_atom_in_plain_ase():
+    project = Project()
+    project.apply(BuildSlab("Cu", "111", (1, 1, 3), 8.0, fixed_layers=1))
+    project.apply(PlaceAdsorbate(adsorbate("H"), Pose((0.0, 0.0), 1.7), "top"))
+    project.apply(CoverSurface(adsorbate("CO"), "(√3×√3)R30°", "fcc", faces="both"))
+    script = python_script(project.head)
+    assert "adatom" not in script.split('"""')[2].lower()
+    assert "# 1 CO at fcc hollow, (√3×√3)R30°: C 1.6" in script
+    atoms, expected = run_script(script)["atoms"], project.head.structure
+    assert atoms.get_chemical_symbols() == expected.get_chemical_symbols()
+    np.testing.assert_allclose(atoms.positions, expected.positions, atol=1e-9)
+    np.testing.assert_allclose(atoms.cell.array, expected.cell.array, atol=1e-9)
+    assert atoms.constraints[0].index.tolist() == expected.constraints[0].index.tolist()
+    assert atoms.arrays["adsorbate"].tolist() == expected.arrays["adsorbate"].tolist()
 
 
 def test_the_script_of_a_relaxation_gives_the_energy_of_the_window():

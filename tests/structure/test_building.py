@@ -95,6 +95,22 @@ def test_placing_several_adsorbates_is_scripted_to_the_last_digit(start):
     assert_same(run_script(*steps), apply_all(*steps))
 
 
+@pytest.mark.parametrize("face", ["top", "bottom"])
+@pytest.mark.parametrize("tagged", [False, True])
+def test_a_placement_on_either_face_is_scripted_with_its_tags(face, tagged):
+    slab = SLAB.apply(None)
+    if tagged:
+        slab.set_tags((slab.get_tags() == 1).astype(int))
+    steps = (
+        OpenStructure("slab", slab),
+        PlaceAdsorbate(adsorbate("oc20:*CH2*O"), Pose((1.3, 0.1), 2.1, 33.0, 12.5, 80.0, face), "bridge"),
+        PlaceAdsorbate(adsorbate("g2:C5H5N"), Pose((5.3, 6.1), 2.1, 200.0, -20.0, 10.0, face)),
+    )
+    applied = apply_all(*steps)
+    assert_same(run_script(*steps), applied)
+    assert (applied.get_tags()[27:] == (2 if tagged else 0)).all()
+
+
 def test_the_script_of_a_placement_follows_the_slab_as_it_is_by_then():
     structure = apply_all(SLAB, PlaceAdsorbate(adsorbate("O"), Pose((0.0, 0.0), 1.5)))
     moved = structure.positions.copy()
@@ -204,6 +220,8 @@ def test_titles_say_what_was_done():
     assert CutSlab(magnesia(), "", (1, 1, 0), 3, (1, 1), 8.0).title == "MgO(110) slab"
     assert PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0), "fcc hollow").title == "CO at fcc hollow"
     assert PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0)).title == "CO placed"
+    below = PlaceAdsorbate(adsorbate("CO"), Pose((0, 0), 2.0, face="bottom"), "top")
+    assert below.title == "CO at top on the bottom face"
 
 
 def test_placing_needs_a_surface_and_refuses_atoms_on_top_of_each_other():

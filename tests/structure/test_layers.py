@@ -7,7 +7,7 @@ from adatom.errors import StructureError
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
 from adatom.structure.adsorbates.pose import Pose
-from adatom.structure.layers import adsorbate_mask, layer_indices, top_height
+from adatom.structure.layers import adsorbate_mask, has_oc20_tags, layer_indices, top_height
 
 
 def test_layers_count_from_the_top_and_leave_adsorbates_out():
@@ -31,6 +31,23 @@ def test_oc20_tags_tell_adsorbates_by_two_above_one(with_adsorbate):
         slab += Atoms("O", positions=[[0, 0, slab.positions[:, 2].max() + 1.2]], tags=[2])
     expected = [16] if with_adsorbate else []
     assert adsorbate_mask(slab).nonzero()[0].tolist() == expected
+
+
+@pytest.mark.parametrize("faces", [("bottom",), ("top", "bottom")])
+def test_oc20_tags_tell_adsorbates_on_the_bottom_face_too(faces):
+    slab = fcc100("Cu", (2, 2, 4), vacuum=8)
+    slab.set_tags([0] * 8 + [1] * 8)
+    for face in faces:
+        slab = place(slab, adsorbate("CO"), Pose((0, 0), 1.8, face=face))
+    del slab.arrays["adsorbate"]  # as a format that keeps tags alone would
+    assert adsorbate_mask(slab).nonzero()[0].tolist() == list(range(16, len(slab)))
+
+
+def test_ases_tags_of_two_layers_are_none_of_oc20s():
+    slab = fcc100("Cu", (2, 2, 2), vacuum=8)
+    below = Atoms("O", positions=[[0, 0, slab.positions[:, 2].min() - 1.2]], tags=[0])
+    for atoms in (slab, slab + below):
+        assert not has_oc20_tags(atoms)
 
 
 def test_a_new_adsorbate_follows_the_tags_that_are_there():

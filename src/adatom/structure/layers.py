@@ -44,9 +44,9 @@ def has_oc20_tags(atoms: Atoms) -> bool:
     below, surface, above = (tags == k for k in (0, 1, 2))
     if below.any() and _mean_height(atoms, below) >= _mean_height(atoms, surface):
         return False
-    if above.any():
-        return _mean_height(atoms, above) > _mean_height(atoms, surface)
-    return bool(below.any())
+    if above.any() and _mean_height(atoms, above) <= _mean_height(atoms, surface):
+        return bool(below.any()) and _are_outside(atoms, above)
+    return bool(below.any() or above.any())
 
 
 def adsorbate_numbers(atoms: Atoms) -> NDArray[np.int_]:
@@ -141,6 +141,14 @@ def check_fixed_layers(fixed: int, layers: int) -> None:
         raise StructureError(
             f"{fixed} fixed of {layers} layers would leave none free to relax: fix at most {layers - 1}."
         )
+
+
+def _are_outside(atoms: Atoms, mask: NDArray[np.bool_]) -> bool:
+    """Return whether atoms lie above and below the others rather than among them."""
+    heights = atoms.positions[:, 2]
+    low, high = float(heights[~mask].min()), float(heights[~mask].max())
+    from_middle = np.abs(heights[mask] - (low + high) / 2)
+    return bool(from_middle.mean() > (high - low) / 2)
 
 
 def _mean_height(atoms: Atoms, mask: NDArray[np.bool_]) -> float:

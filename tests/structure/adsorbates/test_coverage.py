@@ -14,9 +14,9 @@ from adatom.structure.adsorbates.coverage import (
     PATTERNS,
     CoverSurface,
     cover,
-    own_lattice,
 )
 from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.patterns import own_lattice
 from adatom.structure.adsorbates.placement import automatic_pose, place
 from adatom.structure.layers import face_height
 from adatom.structure.operations import Composite, Operation
