@@ -21,28 +21,25 @@ from adatom.structure.bulks.elemental import (
 from adatom.structure.checks import check_structure
 from adatom.structure.symmetry.spacegroup import space_group, standard_cell
 
-# Volumes per atom of the solids, Å³, from their molar volumes (CRC Handbook).
+# Volumes per atom of the solids, Å³, from the molar volumes in pymatgen's table of the elements.
 VOLUMES = {
-    "Cu": 11.8,
-    "Fe": 11.8,
-    "Ti": 17.7,
-    "Si": 20.0,
-    "C": 5.7,
+    "Cu": 11.81,
+    "Fe": 11.77,
+    "Ti": 17.67,
+    "Si": 20.03,
     "Mn": 12.2,
-    "U": 20.8,
-    "Ga": 19.6,
-    "Sn": 27.0,
-}
-VOLUMES |= {
+    "U": 20.74,
+    "Ga": 19.59,
+    "Sn": 27.05,
     "As": 21.5,
-    "Bi": 35.4,
-    "Se": 27.3,
-    "Te": 34.0,
+    "Bi": 35.39,
+    "Se": 27.27,
+    "Te": 33.97,
     "Hg": 23.4,
-    "I": 42.7,
-    "Np": 19.2,
-    "Pa": 25.0,
-    "Sm": 33.2,
+    "I": 42.71,
+    "Np": 19.25,
+    "Pa": 25.21,
+    "Sm": 33.18,
 }
 
 SPACE_GROUPS = {"Cu": 225, "Fe": 229, "Ti": 194, "Si": 227, "Po": 221, "Mn": 217, "Sn": 141, "In": 139}
@@ -80,7 +77,7 @@ def test_the_crystal_of_every_element_makes_sense():
 
 
 @pytest.mark.parametrize(("symbol", "volume"), VOLUMES.items())
-def test_densities_are_those_of_the_handbook(symbol, volume):
+def test_densities_are_those_of_the_solids(symbol, volume):
     atoms = elemental_bulk(symbol)
     assert atoms.get_volume() / len(atoms) == pytest.approx(volume, rel=0.05)
 

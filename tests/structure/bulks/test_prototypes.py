@@ -100,7 +100,7 @@ def test_well_known_compounds_are_as_dense_as_crystals_are(entry):
         ("alpha-u", "U", 2.754),
     ],
 )
-def test_the_nearest_neighbours_are_as_far_apart_as_in_the_literature(key, formula, distance):
+def test_bonds_are_as_long_as_such_bonds_are(key, formula, distance):
     compound = next(entry for entry in prototype(key).compounds if entry.formula == formula)
     atoms = build_prototype(key, compound.elements, compound.constants)
     _, _, distances = neighbours(atoms, 4.0)

@@ -232,7 +232,11 @@ def _computed(symbol: str, given: dict[str, float]) -> ElementalCrystal:
             f"The crystal of {symbol} is computed as a whole: leave its lattice constants out, "
             "or choose another structure."
         )
-    source = "computed with PBE for the Δ project (ase.collections.dcdft); not measured"
+    # Sulphur, for one, stands there in a form of high pressure, two thirds of the volume of its common one.
+    source = (
+        "computed with PBE for the Δ project (ase.collections.dcdft), of some elements in a form that is not "
+        "the stable one; not measured"
+    )
     return _crystal(symbol, COMPUTED, {}, source)
 
 
