@@ -31,7 +31,7 @@ MIN_WIDTH = 8.0
 """The least distance between an adsorbate and its image; OC20 repeats its slabs to this width, Å."""
 
 _BETWEEN_LAYERS = 3.5
-"""Sheets of layered crystals are up to this far apart, Å: without tags and larger gaps it is a bulk crystal."""
+"""Sheets of layered crystals lie up to this far apart, Å: without tags or a wider gap it is a bulk one."""
 
 _POLARISATION = 0.02
 """The dipole per volume from which on a slab is polar, e/Å²: MgO(111) has 0.13, ZnO(0001) 0.05, and

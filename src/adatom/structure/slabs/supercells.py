@@ -142,8 +142,10 @@ def nearest_to_orthogonal(lattice: NDArray[np.float64]) -> tuple[Matrix, float]:
     sides = np.maximum(lengths[:, None], lengths)
     misfits[(areas == 0) | (areas > reach)] = np.inf
     right = misfits <= _RIGHT
-    # Of right-angled ones the smallest and squarest; else the one nearest to right angles.
-    rank = np.where(right, areas + 1e-3 * sides / sides.max(), 1e6 + misfits)
+    aslant = 1 - np.abs(vectors @ lattice[0]) / (lengths * np.linalg.norm(lattice[0]))
+    turned = np.minimum(aslant[:, None], aslant)
+    # Of right-angled ones the smallest, squarest and least turned; else the one nearest to right angles.
+    rank = np.where(right, areas + 1e-2 * sides / sides.max() + 1e-5 * turned, 1e6 + misfits)
     one, two = np.unravel_index(int(rank.argmin()), rank.shape)
     return _upright(steps[one], steps[two], lattice), float(misfits[one, two])
 
