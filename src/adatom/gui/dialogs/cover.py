@@ -23,8 +23,9 @@ from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
 from adatom.gui.pattern_picture import CoveredCell, PatternPicture
 from adatom.gui.widgets import Message, Row, Segments, dim_label
 from adatom.gui.words import count
-from adatom.structure.adsorbates.coverage import PATTERNS, Cover, CoverSurface, Faces, cover, own_lattice
+from adatom.structure.adsorbates.coverage import PATTERNS, Cover, CoverSurface, Faces, cover
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.adsorbates.patterns import own_lattice
 from adatom.structure.adsorbates.placement import Clash, clashes
 from adatom.structure.adsorbates.pose import Face
 from adatom.structure.layers import adsorbate_numbers
