@@ -80,8 +80,11 @@ def test_sites_are_listed_for_people_and_for_programs(typed, slab):
     assert [site["multiplicity"] for site in sites] == [9, 18, 9]
     assert [site["coordination"] for site in sites] == [1, 2, 4]
     assert set(sites[1]) == {
-        "kind", "label", "index", "coordination", "multiplicity", "position", "atoms", "symbols"
+        "kind", "label", "place", "index", "coordination", "elements", "environment", "multiplicity",
+        "position", "face", "atoms", "symbols",
     }  # fmt: skip
+    assert (sites[1]["elements"], sites[1]["environment"]) == ("Cu–Cu", ["Cu8c", "Cu8c"])
+    assert {site["face"] for site in sites} == {"top"}
     assert sites[1]["index"] == 0
     assert sites[1]["symbols"] == ["Cu", "Cu"]
 

@@ -2,15 +2,25 @@
 
 import argparse
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from ase import Atoms
 
 from adatom.errors import StructureError
-from adatom.structure.checks import atom_name
 from adatom.structure.files import read_structures
-from adatom.structure.sites.finding import Face, Site, find_sites, unique_sites, why_no_sites
+from adatom.structure.sites.finding import (
+    FACES,
+    Face,
+    Site,
+    find_sites,
+    site_elements,
+    unique_sites,
+    why_no_sites,
+)
+
+_HEAD = ("site", "index", "number", "elements", "around", "x, y, z (Å)")
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,6 +38,7 @@ def _add_sites(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         ),
     )
     parser.add_argument("file", type=Path, help="a slab; of several frames, the last")
+    parser.add_argument("--face", choices=FACES, default="top", help="which face of the slab (default: top)")
     parser.add_argument("--json", action="store_true", help="print the sites as JSON; positions in Å")
     parser.set_defaults(run=run_sites)
 
@@ -41,16 +52,27 @@ def run_sites(args: argparse.Namespace) -> int:
         If the file cannot be read or has no surface.
     """
     atoms = read_structures(args.file)[-1]
-    sites = unique_sites(sites_of(atoms))
+    sites = unique_sites(sites_of(atoms, args.face))
     if args.json:
         print(json.dumps({"file": str(args.file), "sites": [site_record(s, atoms) for s in sites]}, indent=1))
         return 0
-    print(f"{'site':<18}{'index':>5}{'number':>8}   {'x':>8} {'y':>8} {'z':>8}   atoms")
-    for site in sites:
-        place = " ".join(f"{value:8.3f}" for value in site.position)
-        names = ", ".join(atom_name(atoms, k) for k in site.atoms)
-        print(f"{site.label:<18}{site.index:>5}{site.multiplicity:>8}   {place}   {names}")
+    rows = [_row(site, atoms) for site in sites]
+    widths = [max(len(row[k]) for row in [_HEAD, *rows]) for k in range(len(_HEAD))]
+    for row in [_HEAD, *rows]:
+        cells = [
+            f"{text:>{width}}" if text[-1:].isdigit() else f"{text:<{width}}"
+            for text, width in zip(row, widths, strict=True)
+        ]
+        print("  ".join(cells).rstrip())
     return 0
+
+
+def _row(site: Site, atoms: Atoms) -> tuple[str, ...]:
+    """Return a site as it is listed for people."""
+    place = " ".join(f"{value:8.3f}" for value in site.position)
+    counts = Counter(site.environment)
+    around = ", ".join(f"{many} {word}" if many > 1 else word for word, many in counts.items())
+    return (site.label, str(site.index), str(site.multiplicity), site_elements(site, atoms), around, place)
 
 
 def sites_of(atoms: Atoms, face: Face = "top") -> list[Site]:
@@ -66,10 +88,14 @@ def site_record(site: Site, atoms: Atoms) -> dict[str, Any]:
     return {
         "kind": site.kind,
         "label": site.label,
+        "place": site.place,
         "index": site.index,
         "coordination": site.coordination,
+        "elements": site_elements(site, atoms),
+        "environment": list(site.environment),
         "multiplicity": site.multiplicity,
         "position": list(site.position),
+        "face": site.face,
         "atoms": list(site.atoms),
         "symbols": [atoms.symbols[k] for k in site.atoms],
     }

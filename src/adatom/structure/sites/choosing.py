@@ -14,7 +14,7 @@ def chosen_site(sites: Sequence[Site], kind: str, index: int = 0) -> Site:
     sites
         Of one face of a slab, as `find_sites` finds them.
     kind
-        One of ``KINDS``, a label, or ``"ontop"`` or ``"atop"``, in any case.
+        One of ``KINDS``, a label, with its place or without, or ``"ontop"`` or ``"atop"``, in any case.
     index
         Which class of that kind.
 
@@ -26,7 +26,7 @@ def chosen_site(sites: Sequence[Site], kind: str, index: int = 0) -> Site:
     here = unique_sites(sites)
     kinds = list(dict.fromkeys(site.kind for site in here))
     wanted = {"ontop": "top", "atop": "top"}.get(kind.lower(), kind.lower())
-    classes = [site for site in here if wanted in (site.kind, site.label)]
+    classes = [site for site in here if wanted in (site.kind, site.label, site.shape)]
     face = "bottom face" if here and here[0].face == "bottom" else "surface"
     if not classes:
         raise StructureError(f"This {face} has no site {kind!r}; it has {', '.join(kinds)}.")

@@ -8,7 +8,7 @@ moved along with their atoms. Sites that the slab's symmetry carries into each o
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from ase import Atoms
@@ -29,6 +29,9 @@ KINDS = ("top", "bridge", "hollow", "hcp", "fcc")
 
 Face: TypeAlias = Literal["top", "bottom"]
 """A side of the slab."""
+
+FACES: tuple[Face, ...] = get_args(Face)
+"""Both sides."""
 
 _MIN_VACUUM = 4.0
 """A gap thinner than this is no surface, Å."""
@@ -80,12 +83,11 @@ class Site:
     @property
     def label(self) -> str:
         """The name to show: ``"bridge"``, ``"fourfold hollow"``, ``"step-edge bridge"``."""
-        shape = self._shape
-        return f"{self.place.replace(' ', '-')} {shape}" if self.place else shape
+        return f"{self.place.replace(' ', '-')} {self.shape}" if self.place else self.shape
 
     @property
-    def _shape(self) -> str:
-        """What it is called on a flat surface."""
+    def shape(self) -> str:
+        """The name without the place: ``"fourfold hollow"``, on a step too."""
         if self.kind in ("hcp", "fcc"):
             return f"{self.kind} hollow"
         if self.kind == "hollow":
