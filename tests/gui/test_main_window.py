@@ -178,7 +178,7 @@ def test_a_letter_typed_into_a_field_is_text(user):
 def test_after_enter_in_a_number_the_keys_of_the_window_work(user):
     user.new_slab()
     user.activate()
-    spin = user.side.slab._vacuum.spin
+    spin = user.side.slab.dimensions.vacuum_row.spin
     spin.setFocus()
     spin.selectAll()
     QTest.keyClicks(spin, "12")
@@ -195,7 +195,7 @@ def test_after_enter_in_a_number_the_keys_of_the_window_work(user):
 def test_undo_and_redo_are_the_programs_while_a_number_is_edited(user):
     user.new_slab()
     user.activate()
-    spin = user.side.slab._vacuum.spin
+    spin = user.side.slab.dimensions.vacuum_row.spin
     spin.setFocus()
     spin.selectAll()
     QTest.keyClicks(spin, "12")
@@ -268,7 +268,7 @@ def test_esc_closes_the_palette_and_leaves_the_tool_alone(user):
 def test_going_back_to_another_branch(user):
     user.new_slab()
     user.window.actions_[ActionKey.NEW_SLAB].trigger()
-    user.side.slab._size[0].setValue(2)
+    user.side.slab.dimensions.spins[0].setValue(2)
     user.wait_until(lambda: len(user.sites) == 24)
     user.choose("H")
     user.click_on(user.sites[0])

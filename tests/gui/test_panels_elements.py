@@ -18,7 +18,7 @@ def panel(shown: Shown) -> SlabPanel:
 
 @pytest.fixture
 def line(panel: SlabPanel) -> QLineEdit:
-    return panel._element._line
+    return panel._bulk_row.choice._line
 
 
 @pytest.fixture

@@ -47,10 +47,10 @@ def test_pressing_a_facet_asks_for_it_at_once(
 def test_typed_size_and_slid_vacuum_are_asked_for(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    panel._size[2].selectAll()
-    qtbot.keyClicks(panel._size[2], "5")
-    panel._vacuum.slider.setFocus()
-    qtbot.keyClick(panel._vacuum.slider, Qt.Key.Key_Right)
+    panel.dimensions.spins[2].selectAll()
+    qtbot.keyClicks(panel.dimensions.spins[2], "5")
+    panel.dimensions.vacuum_row.slider.setFocus()
+    qtbot.keyClick(panel.dimensions.vacuum_row.slider, Qt.Key.Key_Right)
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].size == (3, 3, 5)
     assert heard[-1].vacuum == 8.5
@@ -74,7 +74,7 @@ def test_showing_an_operation_says_nothing_and_gives_it_back(
 def test_another_element_comes_with_its_own_crystal(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    line = panel._element.lineEdit()
+    line = panel._bulk_row.choice.lineEdit()
     assert line is not None
     line.selectAll()
     qtbot.keyClicks(line, "Fe")
@@ -86,8 +86,8 @@ def test_another_element_comes_with_its_own_crystal(
 def test_a_facet_that_the_structure_lacks_gives_way_to_its_first(
     panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
-    panel._element.set_current("Ti")
-    panel._element.chosen.emit("Ti")
+    panel._bulk_row.choice.set_current("Ti")
+    panel._bulk_row.choice.chosen.emit("Ti")
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].facet == "0001"
 
@@ -119,10 +119,10 @@ def test_another_structure_starts_from_a_constant_of_its_own(
 
 
 def test_not_all_layers_can_be_fixed(panel: SlabPanel, heard: list[BuildSlab | CutSlab]) -> None:
-    panel._fixed.spin.setValue(9)
+    panel.dimensions.fixed_row.spin.setValue(9)
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].fixed_layers == 2
-    panel._size[2].setValue(1)
+    panel.dimensions.spins[2].setValue(1)
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].fixed_layers == 0
 
@@ -131,8 +131,8 @@ def test_the_size_of_a_stepped_face_goes_in_whole_terraces(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
     qtbot.mouseClick(panel._facet.segments.button("211"), Qt.MouseButton.LeftButton)
-    panel._size[0].setFocus()
-    qtbot.keyClick(panel._size[0], Qt.Key.Key_Up)
+    panel.dimensions.spins[0].setFocus()
+    qtbot.keyClick(panel.dimensions.spins[0], Qt.Key.Key_Up)
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].size == (6, 3, 3)
 
@@ -140,7 +140,7 @@ def test_the_size_of_a_stepped_face_goes_in_whole_terraces(
 def test_a_problem_is_said_in_place_until_the_next_edit(panel: SlabPanel) -> None:
     panel.set_problem("A vacuum of 0 Å makes no sense.")
     assert panel._problem.isVisible()
-    panel._size[0].setValue(4)
+    panel.dimensions.spins[0].setValue(4)
     assert not panel._problem.isVisible()
 
 
@@ -160,7 +160,7 @@ def test_an_opened_bulk_is_cut_along_a_miller_index(
     panel.set_bulk(Crystal(crystal, "MgO.cif"), "a = 4.200 Å")
     assert heard == []
     panel.set_operation(None)
-    assert panel._element.currentText() == "MgO.cif  a = 4.200 Å"
+    assert panel._bulk_row.choice.currentText() == "MgO.cif  a = 4.200 Å"
     assert "then cut a slab" in panel._note.text()
     qtbot.mouseClick(panel._cut, Qt.MouseButton.LeftButton)
     first = heard[-1]
@@ -178,24 +178,30 @@ def test_from_an_opened_bulk_one_can_go_back_to_an_element(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
     panel.set_bulk(Crystal(bulk("MgO", "rocksalt", a=4.2), "MgO.cif"))
-    choose(panel._element, "Ni")
+    choose(panel._bulk_row.choice, "Ni")
     assert heard[-1] == BuildSlab("Ni", "100", (3, 3, 3), 8.0, fixed_layers=1)
-    assert panel._element.itemText(0).startswith("MgO.cif")
+    assert panel._bulk_row.choice.itemText(0).startswith("MgO.cif")
     panel.set_bulk(None)
-    assert not panel._element.itemText(0).startswith("MgO.cif")
-    assert panel._element.current() == "Ni"
+    assert not panel._bulk_row.choice.itemText(0).startswith("MgO.cif")
+    assert panel._bulk_row.choice.current() == "Ni"
 
 
 def test_a_structure_from_elsewhere_is_warned_of_before_an_edit_replaces_it(panel: SlabPanel) -> None:
     panel.set_operation(None)
     assert "new slab" in panel._note.text()
-    panel._size[0].setValue(4)
+    panel.dimensions.spins[0].setValue(4)
     assert not panel._note.isVisible()
 
 
 def test_every_control_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> None:
     panel._lattice.set_open(True)
-    controls = [*panel._size, panel._vacuum.spin, panel._vacuum.slider, panel._element, panel._fixed.spin]
+    controls = [
+        *panel.dimensions.spins,
+        panel.dimensions.vacuum_row.spin,
+        panel.dimensions.vacuum_row.slider,
+        panel._bulk_row.choice,
+        panel.dimensions.fixed_row.spin,
+    ]
     controls += [
         *panel._facet.spins,
         *panel._lattice._spins.values(),
@@ -217,9 +223,9 @@ def test_typing_keeps_the_focus_while_what_was_built_comes_back(
         panel.set_atom_count(8)
 
     panel.changed.connect(echo)
-    panel._vacuum.spin.setFocus()
-    panel._vacuum.spin.selectAll()
-    qtbot.keyClicks(panel._vacuum.spin, "12.5")
+    panel.dimensions.vacuum_row.spin.setFocus()
+    panel.dimensions.vacuum_row.spin.selectAll()
+    qtbot.keyClicks(panel.dimensions.vacuum_row.spin, "12.5")
     panel.set_bulk(Crystal(crystal, "MgO.cif"), "a = 4.200 Å")
     panel._facet.spins[2].setFocus()
     panel._facet.spins[2].selectAll()
@@ -237,10 +243,10 @@ def test_an_opened_file_is_not_shown_as_a_slab_that_it_is_not(
     assert panel._opened._text.text() == "CO on Cu(100) was opened from a file."
     assert not panel._builder.isVisible()
     qtbot.mouseClick(panel._opened._build, Qt.MouseButton.LeftButton)
-    assert panel._size[0].isVisible()
+    assert panel.dimensions.spins[0].isVisible()
     assert "new slab" in panel._note.text()
     assert heard == []
-    panel._size[0].setValue(4)
+    panel.dimensions.spins[0].setValue(4)
     assert isinstance(heard[-1], BuildSlab)
 
 
@@ -282,18 +288,18 @@ def test_a_size_that_is_too_large_is_cut_to_the_largest_and_said(
     qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
 ) -> None:
     panel.changed.connect(panel.set_operation)
-    enter(qtbot, panel._size[0], "60")
+    enter(qtbot, panel.dimensions.spins[0], "60")
     assert isinstance(heard[-1], BuildSlab)
     assert heard[-1].size == (40, 3, 3)
     assert panel._problem.text() == "Size along a goes from 1 to 40."
     assert panel._problem.isVisible()
-    enter(qtbot, panel._size[0], "4")
+    enter(qtbot, panel.dimensions.spins[0], "4")
     assert not panel._problem.isVisible()
 
 
 def test_layers_to_fix_beyond_those_there_are_cut_and_said(qtbot: QtBot, panel: SlabPanel) -> None:
-    enter(qtbot, panel._fixed.spin, "9")
-    assert panel._fixed.value() == 2
+    enter(qtbot, panel.dimensions.fixed_row.spin, "9")
+    assert panel.dimensions.fixed_row.value() == 2
     assert panel._problem.text() == "Fixed bottom layers goes from 0 to 2."
 
 

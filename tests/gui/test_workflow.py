@@ -175,7 +175,7 @@ def test_undo_during_a_run_stops_it_though_a_number_has_the_focus(user):
     place_co(user)
     user.side.relaxation.set_settings(LONG)
     user.activate()
-    user.side.slab._size[0].setFocus()
+    user.side.slab.dimensions.spins[0].setFocus()
     user.relax()
     user.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not user.run.active
@@ -213,7 +213,7 @@ def test_a_run_can_be_paused_resumed_and_stopped(user):
 def test_a_slab_edit_replaces_the_slab_and_is_one_step_to_undo(user):
     user.new_slab()
     user.click(user.side.slab._facet.segments.button("111"))
-    user.side.slab._size[2].setValue(4)
+    user.side.slab.dimensions.spins[2].setValue(4)
     assert isinstance(user.head.operation, BuildSlab)
     assert (user.head.operation.facet, user.head.operation.size) == ("111", (3, 3, 4))
     assert user.head.parent is user.workbench.project.root
@@ -374,7 +374,7 @@ def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
 
     ase.io.write(tmp_path / "ni.cif", bulk("Ni", cubic=True))
     user.open_files([tmp_path / "ni.cif"])
-    assert user.side.slab._element.currentText() == "ni.cif  a = 3.520 Å"
+    assert user.side.slab._bulk_row.choice.currentText() == "ni.cif  a = 3.520 Å"
     assert user.side.slab.section.note() == ""
     user.click(user.side.slab._cut)
     assert user.head.parent.title == "ni.cif"

@@ -47,7 +47,7 @@ class CellRows(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lattice: Lattice | None = None
-        self._matrix: Matrix | None = None
+        self._matrix: Matrix = UNITY
         self._mode = Segments("Cell", MODES)
         for key, tip in TIPS.items():
             self._mode.button(key).setToolTip(tip)
@@ -105,15 +105,15 @@ class CellRows(QWidget):
         self._show_matrix()
         self._show_rows()
 
-    def set_cell(self, matrix: Matrix | None, *, orthogonal: bool) -> None:
-        """Show a cell, without a signal; repeats and widths stand under Size."""
-        self._matrix = matrix
+    def set_cell(self, matrix: Matrix | None, size: tuple[int, int], *, orthogonal: bool) -> None:
+        """Show a cell, without a signal: by its matrix, or by repeats of the smallest or right-angled one."""
+        self._matrix = matrix or diagonal(size)
         with QSignalBlocker(self._orthogonal):
             self._orthogonal.setChecked(orthogonal)
         by_matrix = self.mode() in ("wood", "matrix")
         if matrix is not None and not by_matrix:
             self._mode.set_current("wood" if self._name() else "matrix")
-        elif matrix is None and by_matrix:
+        elif orthogonal and by_matrix:
             self._mode.set_current("repeats")
         self._show_matrix()
         self._show_rows()
@@ -125,15 +125,18 @@ class CellRows(QWidget):
         return cast("Mode", self._mode.current())
 
     def matrix(self) -> Matrix | None:
-        """Return the matrix of the cell, or ``None`` where it is given by repeats."""
-        return self._matrix if self.mode() in ("wood", "matrix") else None
+        """Return the matrix of the cell, or ``None`` where it is given by repeats, or comes to no more."""
+        return self._matrix if self.mode() in ("wood", "matrix") and not is_diagonal(self._matrix) else None
 
     def orthogonal(self) -> bool:
         """Whether a right-angled cell is asked for."""
         return self._orthogonal.isChecked() and self.mode() in ("repeats", "width")
 
     def repeats(self) -> tuple[int, int] | None:
-        """Return the repeats that make the cell wide enough, or ``None`` where no width is asked for."""
+        """Return the repeats that the width or the matrix comes to; ``None`` where it comes to none."""
+        if self.mode() in ("wood", "matrix"):
+            (p, _), (_, s) = self._matrix
+            return (p, s) if is_diagonal(self._matrix) else None
         if self.mode() != "width" or self._lattice is None:
             return None
         lattice = self._lattice
@@ -157,9 +160,6 @@ class CellRows(QWidget):
 
     def _choose_mode(self, _key: str) -> None:
         self._show_rows()
-        if self.mode() in ("wood", "matrix") and self._matrix is None:
-            self._matrix = UNITY
-            self._show_matrix()
         self.changed.emit()
 
     def _take_wood(self, text: str) -> None:
@@ -182,7 +182,7 @@ class CellRows(QWidget):
 
     def _name(self) -> str:
         """Return Wood's name of the cell, or an empty string."""
-        if self._matrix is None or self._lattice is None:
+        if self._lattice is None:
             return ""
         try:
             return wood_name(self._matrix, self._lattice) or ""
@@ -190,7 +190,7 @@ class CellRows(QWidget):
             return ""
 
     def _show_matrix(self) -> None:
-        flat = [number for row in self._matrix or UNITY for number in row]
+        flat = [number for row in self._matrix for number in row]
         for spin, number in zip(self._spins, flat, strict=True):
             set_quietly(spin, number)
         self._wood.show_name(self._name())
@@ -244,6 +244,17 @@ class _WoodField(QComboBox):
         if self._line.isModified() and self._line.text().strip():
             self._line.setModified(False)
             self.entered.emit(self._line.text())
+
+
+def diagonal(size: tuple[int, int]) -> Matrix:
+    """Return the matrix that repeats a cell so many times along a and b."""
+    return ((size[0], 0), (0, size[1]))
+
+
+def is_diagonal(matrix: Matrix) -> bool:
+    """Whether a matrix does no more than repeat the cell."""
+    (p, q), (r, s) = matrix
+    return q == r == 0 and p > 0 and s > 0
 
 
 def fitting_cells(lattice: Lattice) -> list[str]:

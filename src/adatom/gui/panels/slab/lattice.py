@@ -193,7 +193,7 @@ def lattice_words(bulk: ElementBulk, *, short: bool = False) -> str:
         return "computed with PBE"
     lengths = [crystal.constants[name] for name in ("a", "b", "c") if name in crystal.constants]
     shown = f"{lengths[0]:.2f}" if short else ", ".join(f"{length:.3f}" for length in lengths)
-    return f"{structure_title(crystal.structure)}, {shown} Å"
+    return f"{structure_title(crystal.structure)}{' ' if short else ', '}{shown} Å"
 
 
 def _link(text: str, name: str) -> QPushButton:

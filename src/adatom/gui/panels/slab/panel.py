@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from ase import Atoms
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from adatom.errors import AdatomError
+from adatom.gui.panels.slab.bulk_row import BulkRow
 from adatom.gui.panels.slab.cautions import CautionNotes
 from adatom.gui.panels.slab.cell import Lattice
-from adatom.gui.panels.slab.elements import bulk_choice, element_choices, element_problem
+from adatom.gui.panels.slab.dimensions import DimensionRows
+from adatom.gui.panels.slab.elements import element_problem
 from adatom.gui.panels.slab.facet import FacetRows, common_facets
 from adatom.gui.panels.slab.lattice import LatticeFold
 from adatom.gui.panels.slab.opened import OpenedNote
-from adatom.gui.panels.slab.read_only import ReadOnlyRows
 from adatom.gui.panels.slab.strip import Card
 from adatom.gui.panels.slab.surface import SurfaceChoice, SurfaceFold
 from adatom.gui.panels.slab.wish import (
+    TERRACE,
     Bulk,
     Crystal,
     ElementBulk,
@@ -28,17 +31,7 @@ from adatom.gui.panels.slab.wish import (
     recounted,
     wish_of,
 )
-from adatom.gui.widgets import (
-    DecimalSpin,
-    Message,
-    NumberWithSlider,
-    Row,
-    Section,
-    Spin,
-    dim_label,
-    set_quietly,
-    tool_button,
-)
+from adatom.gui.widgets import Message, Section
 from adatom.structure.slabs.operations import BuildSlab, CutSlab, TakeOC20Slab
 
 if TYPE_CHECKING:
@@ -47,8 +40,6 @@ if TYPE_CHECKING:
 
 START = BuildSlab("Cu", "100", (3, 3, 3), 8.0, fixed_layers=1)
 """What the panel shows before anything has been built."""
-_OFFERED = "\u2060"
-"""Key of the crystal at hand among the elements: nothing that anybody would type."""
 _NEXT = "A bulk crystal is on the table: choose facet and size, then cut a slab."
 
 
@@ -87,32 +78,16 @@ class SlabPanel(QWidget):
         self._termination = 0
         self._words = ""
         self.section = Section("Slab")
-        self._element = bulk_choice()
-        self._other = tool_button(
-            "dots-horizontal",
-            "Other bulk…",
-            "Other bulk: compounds by prototype, files, and databases of crystals  (Ctrl+Shift+B)",
-        )
+        self._bulk_row = BulkRow()
         self._facet = FacetRows()
-        names = (
-            ("Size along a", "Repeats along a"),
-            ("Size along b", "Repeats along b"),
-            ("Layers", "Atomic layers"),
-        )
-        self._size = [Spin(name, 1, 40, tip=tip) for name, tip in names]
-        vacuum = DecimalSpin(
-            "Vacuum per side", 0.0, 200.0, 0.5, 1, suffix=" Å", tip="Empty space above and as much below"
-        )
-        self._vacuum = NumberWithSlider(vacuum, (1.0, 20.0), 0.5)
-        fixed = Spin("Fixed bottom layers", 0, 2, tip="Layers at the bottom that do not move in a relaxation")
-        self._fixed = NumberWithSlider(fixed, (0, 2))
+        self.dimensions = DimensionRows()
         self._surface = SurfaceFold()
         self._lattice = LatticeFold()
         self._cut = QPushButton("Cut slab")
         self._cut.setAutoDefault(False)
         self._cut.setToolTip("Cut the slab with the values above")
         self._opened = OpenedNote()
-        self._as_oc20 = ReadOnlyRows()
+        self._by_oc20: Atoms | None = None
         self._cautions = CautionNotes()
         self._note = Message("note")
         self._problem = Message("problem")
@@ -121,24 +96,14 @@ class SlabPanel(QWidget):
         self.set_operation(START)
 
     def _lay_out(self) -> None:
-        self._element.setMinimumContentsLength(4)
-        self._rows = {
-            "bulk": Row("Bulk", _side_by_side(self._element, self._other)),
-            "size": Row("Size", _product(self._size)),
-            "vacuum": Row("Vacuum", self._vacuum, unit="per side"),
-            "fixed": Row("Fixed layers", self._fixed, unit="at the bottom"),
-        }
         self._builder = QWidget()
         inside = QVBoxLayout(self._builder)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         for part in (
-            self._rows["bulk"],
+            self._bulk_row,
             self._facet,
-            self._rows["size"],
-            self._rows["vacuum"],
-            self._rows["fixed"],
-            self._as_oc20,
+            self.dimensions,
             self._surface,
             self._lattice,
             self._cut,
@@ -152,9 +117,9 @@ class SlabPanel(QWidget):
         box.addWidget(self.section)
 
     def _connect(self) -> None:
-        self._element.chosen.connect(self._choose_bulk)
-        self._element.missed.connect(lambda typed: self._problem.say(element_problem(typed)))
-        self._other.clicked.connect(self.bulk_asked)
+        self._bulk_row.chosen.connect(self._choose_bulk)
+        self._bulk_row.missed.connect(lambda typed: self._problem.say(element_problem(typed)))
+        self._bulk_row.other_asked.connect(self.bulk_asked)
         self._facet.chosen.connect(self._choose_facet)
         self._facet.unfolded.connect(self.survey_wanted)
         self._lattice.changed.connect(self._choose_lattice)
@@ -166,13 +131,9 @@ class SlabPanel(QWidget):
         self._surface.preset_chosen.connect(self._choose_preset)
         self._surface.cancelled.connect(self.oc20_cancelled)
         self._surface.vacuum_means.chosen.connect(self._change_vacuum_meaning)
-        for spin in self._size:
-            spin.valueChanged.connect(self._edited)
-        numbers = (*self._size, self._vacuum.spin, self._fixed.spin)
-        for number in (*numbers, self._lattice, self._facet, self._surface.cell):
-            number.corrected.connect(self._problem.say)
-        self._vacuum.changed.connect(self._edited)
-        self._fixed.changed.connect(self._edited)
+        self.dimensions.changed.connect(self._edited)
+        for part in (self.dimensions, self._lattice, self._facet, self._surface.cell):
+            part.corrected.connect(self._problem.say)
         self._cut.clicked.connect(self._edited)
         self._opened.build_asked.connect(self._unfold)
 
@@ -215,7 +176,7 @@ class SlabPanel(QWidget):
         elif isinstance(former, Crystal) and self._bulk == former:
             self._show_bulk(ElementBulk("Cu"))
         else:
-            self._list_bulks()
+            self._bulk_row.show_bulk(self._bulk, bulk, words)
         self._lattice.set_relaxed(relaxed, change)
         self._show_rows()
 
@@ -288,7 +249,7 @@ class SlabPanel(QWidget):
     def layers(self) -> int:
         """Return the atomic layers of the slab as it would be cut."""
         by_terraces = counts_terraces(self._bulk, self.miller())
-        return self._size[2].value() * (3 if by_terraces else 1)
+        return self.dimensions.layers() * (TERRACE if by_terraces else 1)
 
     def wants_facets(self) -> bool:
         """Whether the list of all facets is in sight."""
@@ -304,16 +265,14 @@ class SlabPanel(QWidget):
 
     def wish(self) -> SlabWish:
         """Return the values that the controls show."""
-        along_a, along_b, layers = (spin.value() for spin in self._size)
-        vacuum = self._vacuum.value() / (2 if self._surface.vacuum_is_total() else 1)
-        choice, cell = self._surface.choice(), self._surface.cell
+        rows, choice, cell = self.dimensions, self._surface.choice(), self._surface.cell
         return SlabWish(
             self._bulk,
             self.miller(),
-            (along_a, along_b),
-            layers,
-            vacuum,
-            int(self._fixed.value()),
+            rows.repeats(),
+            rows.layers(),
+            rows.vacuum(),
+            rows.fixed(),
             self._termination,
             cell.matrix(),
             cell.orthogonal(),
@@ -336,7 +295,7 @@ class SlabPanel(QWidget):
             return
         self._widen()
         self._count_rows()
-        self._limit_fixed()
+        self._show_rows()
         self._sum_up()
         try:
             operation = self.operation()
@@ -345,9 +304,8 @@ class SlabPanel(QWidget):
         else:
             self.changed.emit(operation)
 
-    def _choose_bulk(self, key: str) -> None:
-        offered = self._offered if key == _OFFERED else None
-        self._show_bulk(offered or ElementBulk(key))
+    def _choose_bulk(self, bulk: Bulk) -> None:
+        self._show_bulk(bulk)
         self._forget_surface()
         self._edited()
 
@@ -380,13 +338,12 @@ class SlabPanel(QWidget):
 
     def _change_vacuum_meaning(self, key: str) -> None:
         """Show the same vacuum the other way: the slab stays as it is."""
-        value = self._vacuum.value()
-        self._show_vacuum(value * 2 if key == "total" else value / 2)
+        self.dimensions.set_vacuum_total(key == "total")
         self._sum_up()
 
     def _unfold(self) -> None:
         self._builder.show()
-        self._element.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._bulk_row.take_focus()
 
     # --- showing
 
@@ -400,17 +357,19 @@ class SlabPanel(QWidget):
         self._facet.set_miller(wish.miller)
         self._termination = wish.termination
         self._surface.strip.set_current(wish.termination)
-        self._surface.cell.set_cell(wish.matrix, orthogonal=wish.orthogonal)
         self._surface.set_choice(SurfaceChoice(wish.position, wish.flipped, wish.fixing))
         self._counted = wish.simple if counts_terraces(wish.bulk, wish.miller) else None
-        self._show_size((*wish.size, wish.layers), wish.vacuum, wish.fixed_layers)
+        rows = TERRACE if self._counted else 1
+        cells = (max(1, wish.size[0] // rows), wish.size[1])
+        self._surface.cell.set_cell(wish.matrix, cells, orthogonal=wish.orthogonal)
+        self.dimensions.set_values(wish.size, wish.layers, wish.vacuum, wish.fixed_layers)
         self._sum_up()
 
     def _show_oc20(self, operation: TakeOC20Slab) -> None:
         self._show_bulk(bulk_of(operation.bulk, operation.source))
         self._facet.set_miller(operation.miller)
         self._surface.strip.set_current(operation.index)
-        self._as_oc20.set_slab(operation.atoms)
+        self._by_oc20 = operation.atoms
         self._show_preset(oc20=True)
 
     def _show_preset(self, *, oc20: bool) -> None:
@@ -420,42 +379,12 @@ class SlabPanel(QWidget):
 
     def _show_bulk(self, bulk: Bulk) -> None:
         self._bulk = bulk
-        self._list_bulks()
+        self._bulk_row.show_bulk(bulk, self._offered, self._words)
         if isinstance(bulk, ElementBulk):
             self._lattice.set_element(bulk)
         else:
             self._lattice.set_crystal(self._words)
         self._offer_facets()
-
-    def _list_bulks(self) -> None:
-        """List the elements, and first of all the crystal at hand."""
-        crystal = self._offered if isinstance(self._offered, Crystal) else None
-        crystal = self._bulk if isinstance(self._bulk, Crystal) else crystal
-        first = []
-        if crystal is not None:
-            name, _, rest = crystal.source.partition(", ")
-            details = ", ".join(part for part in (rest, self._words) if part)
-            first = [(_OFFERED, f"{name}  {details}")]
-        self._element.set_choices([*first, *element_choices()])
-        bulk = self._bulk
-        self._element.set_current(bulk.symbol if isinstance(bulk, ElementBulk) else _OFFERED)
-
-    def _show_size(self, size: tuple[int, int, int], vacuum: float, fixed: int) -> None:
-        for spin, value in zip(self._size, size, strict=True):
-            set_quietly(spin, value)
-        total = self._surface.vacuum_is_total()
-        self._show_vacuum(vacuum * (2 if total else 1))
-        self._limit_fixed()
-        self._fixed.set_value(fixed)
-        self._step_size()
-
-    def _show_vacuum(self, value: float) -> None:
-        """Show the vacuum given, in the words of what it means."""
-        total = self._surface.vacuum_is_total()
-        self._rows["vacuum"].set_unit("in all" if total else "per side")
-        self._vacuum.spin.setAccessibleName("Vacuum in all" if total else "Vacuum per side")
-        self._vacuum.set_slide_range(*((2.0, 40.0) if total else (1.0, 20.0)))
-        self._vacuum.set_value(value)
 
     def _offer_facets(self) -> None:
         """Offer the facets of another bulk; one of the same name stays chosen."""
@@ -473,19 +402,17 @@ class SlabPanel(QWidget):
         """Let go of what made sense on the former plane alone: its termination, its cells."""
         self._termination = 0
         self._surface.set_cards(None, 0)
-        self._surface.cell.set_cell(None, orthogonal=False)
+        along_a, along_b = self.dimensions.repeats()
+        rows = TERRACE if self._counted else 1
+        self._surface.cell.set_cell(None, (max(1, along_a // rows), along_b), orthogonal=False)
         self._surface.cell.set_lattice(None)
 
     def _show_rows(self) -> None:
-        oc20 = self.wants_oc20()
-        for name in ("size", "vacuum", "fixed"):
-            self._rows[name].setVisible(not oc20)
-        self._rows["fixed"].setVisible(not oc20 and self._surface.choice().fixing == "layers")
-        self._as_oc20.setVisible(oc20)
-        by_repeats = self._surface.cell.mode() == "repeats"
-        for spin in self._size[:2]:
-            spin.setEnabled(by_repeats)
-        self._step_size()
+        cell, by_layers = self._surface.cell, self._surface.choice().fixing == "layers"
+        self.dimensions.set_read_only(self._by_oc20, decided=self.wants_oc20(), fixed=by_layers)
+        words = cell.words() if cell.matrix() is not None else ""
+        self.dimensions.set_cell_words(words, by_repeats=cell.mode() == "repeats")
+        self.dimensions.set_step(TERRACE if self._counted else 1)
 
     def _sum_up(self) -> None:
         name = self._surface.strip.current_name() if self._termination else ""
@@ -496,9 +423,8 @@ class SlabPanel(QWidget):
         cell = self._surface.cell
         self._pending_width = cell.mode() == "width" and not cell.knows_lattice()
         if (repeats := cell.repeats()) is not None:
-            rows = 3 if self._counted else 1
-            set_quietly(self._size[0], repeats[0] * rows)
-            set_quietly(self._size[1], repeats[1])
+            rows = TERRACE if self._counted else 1
+            self.dimensions.set_size((repeats[0] * rows, repeats[1]))
 
     def _count_rows(self) -> None:
         """Count rows and layers of fcc(211) as whoever makes the slab does: builder or cut."""
@@ -507,35 +433,4 @@ class SlabPanel(QWidget):
         before, self._counted = self._counted, counted
         if counted is not None and before is not None and counted != before:
             size, layers, fixed = recounted(wish, by_terraces=counted)
-            self._show_size((*size, layers), wish.vacuum, fixed)
-        self._step_size()
-
-    def _step_size(self) -> None:
-        """Step along a by whole terraces on fcc(211); other numbers typed there are answered in place."""
-        self._size[0].setSingleStep(3 if self._counted else 1)
-
-    def _limit_fixed(self) -> None:
-        self._fixed.set_limits(0, self._size[2].value() - 1)
-
-
-def _side_by_side(wide: QWidget, narrow: QWidget) -> QWidget:
-    holder = QWidget()
-    box = QHBoxLayout(holder)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(4)
-    box.addWidget(wide, 1)
-    box.addWidget(narrow)
-    return holder
-
-
-def _product(spins: list[Spin]) -> QWidget:
-    """Return the spins side by side with multiplication signs between them."""
-    holder = QWidget()
-    box = QHBoxLayout(holder)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(4)
-    for index, spin in enumerate(spins):
-        if index:
-            box.addWidget(dim_label("×"))
-        box.addWidget(spin, 1)
-    return holder
+            self.dimensions.set_values(size, layers, wish.vacuum, fixed)

@@ -18,7 +18,7 @@ from adatom.structure.slabs.transforms import Position
 SlabOperation: TypeAlias = BuildSlab | CutSlab
 Miller: TypeAlias = tuple[int, int, int]
 
-_TERRACE = 3
+TERRACE = 3
 """Rows of a terrace of fcc(211): ASE's builder counts by terraces what a cut counts by rows."""
 
 
@@ -207,9 +207,9 @@ def recounted(wish: SlabWish, *, by_terraces: bool) -> tuple[tuple[int, int], in
     """Return size, layers and fixed layers of the same slab of fcc(211), counted the other way."""
     (along_a, along_b), layers, fixed = wish.size, wish.layers, wish.fixed_layers
     if by_terraces:
-        layers = max(1, round(layers / _TERRACE))
-        return (along_a * _TERRACE, along_b), layers, min(fixed // _TERRACE, layers - 1)
-    return (max(1, along_a // _TERRACE), along_b), layers * _TERRACE, fixed * _TERRACE
+        layers = max(1, round(layers / TERRACE))
+        return (along_a * TERRACE, along_b), layers, min(fixed // TERRACE, layers - 1)
+    return (max(1, along_a // TERRACE), along_b), layers * TERRACE, fixed * TERRACE
 
 
 def facet_key(structure: str, miller: Miller) -> str:
