@@ -11,7 +11,6 @@ from adatom.cli.molecule import add_molecule, add_turning, chosen_molecule, mole
 from adatom.cli.output import add_output
 from adatom.structure.adsorbates.contacts import clash_words
 from adatom.structure.adsorbates.coverage import PATTERNS, Cover, CoverSurface, cover
-from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.files import format_for, read_structures, write_structures
 from adatom.structure.layers import adsorbate_numbers
 from adatom.structure.sites.finding import KINDS
@@ -79,7 +78,7 @@ def run_cover(args: argparse.Namespace) -> int:
     covered = atoms
     for step in found.steps:
         covered = step.apply(covered)
-    clashing = _too_close(covered, molecule, found)
+    clashing = _too_close(covered, operation, found)
     warn(args, clashing)
     write_structures(args.output, [covered])
     if args.json:
@@ -92,17 +91,21 @@ def run_cover(args: argparse.Namespace) -> int:
     return 0
 
 
-def _too_close(covered: Atoms, molecule: Adsorbate, found: Cover) -> list[str]:
+def _too_close(covered: Atoms, operation: CoverSurface, found: Cover) -> list[str]:
     """Return what the new adsorbates are too close to, each pair in the words of one of them."""
     numbers = adsorbate_numbers(covered)
-    new = np.unique(numbers)[-found.count :]
+    new = np.unique(numbers)[-_count(found, operation) :]
     return [
         words
         for number in new
         for words in clash_words(
-            covered, molecule, covered.positions[numbers == number], left_out=numbers == number
+            covered, operation.adsorbate, covered.positions[numbers == number], left_out=numbers == number
         )
     ]
+
+
+def _count(found: Cover, operation: CoverSurface) -> int:
+    return found.count * (2 if operation.faces == "both" else 1)
 
 
 def _report(
@@ -113,7 +116,7 @@ def _report(
         "title": operation.title,
         "atoms": len(covered),
         "adsorbate": molecule_record(operation.adsorbate),
-        "adsorbates": found.count,
+        "adsorbates": _count(found, operation),
         "pattern": found.pattern,
         "coverage": found.coverage,
         "nearest": found.nearest,

@@ -59,7 +59,7 @@ class Cover:
     nearest
         From an adsorbate to the next of the pattern, Å.
     count
-        Adsorbates, on all faces together.
+        Adsorbates on each face.
     matrix
         The supercell that the slab is enlarged to.
     steps
@@ -182,7 +182,7 @@ def cover(structure: Atoms, wish: CoverSurface) -> Cover:
         pattern=name,
         coverage=count / (cell_count(matrix) * _layer_count(structure, faces[0])),
         nearest=float(np.linalg.norm(reduced(np.array(pattern) @ lattice)[0])),
-        count=count * len(faces),
+        count=count,
         matrix=matrix,
         steps=tuple(steps),
     )
