@@ -19,6 +19,7 @@ from adatom.structure.adsorbates.formulas import formula_counts, hill_formula
 from adatom.structure.adsorbates.library import library, named_by_smiles
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.standing import standing
+from adatom.structure.checks import MIN_DISTANCE
 
 MAX_MOLECULE_ATOMS = 100
 """With hydrogen; beyond this a molecule is no adsorbate, and RDKit takes seconds over it."""
@@ -26,7 +27,7 @@ MAX_MOLECULE_ATOMS = 100
 _MAX_TEXT = 1000
 _SEED = 20
 """Of the embedding: the same text gives the same shape."""
-_TIMEOUT_S = 20
+_TIMEOUT_S = 10
 _STEPS = 2000
 
 
@@ -155,13 +156,22 @@ def _embedded(molecule: Any, text: str) -> NDArray[np.float64]:
     if status != 0:
         settings.useRandomCoords = True
         status = rdDistGeom.EmbedMolecule(molecule, settings)
-    if status != 0:
-        raise StructureError(
-            f"RDKit finds no shape in space for {text!r}: give the molecule as a file instead."
-        )
-    if rdForceFieldHelpers.UFFHasAllMoleculeParams(molecule):
-        rdForceFieldHelpers.UFFOptimizeMolecule(molecule, maxIters=_STEPS)
-    return np.array(molecule.GetConformer().GetPositions(), dtype=float)
+    if status == 0:
+        if rdForceFieldHelpers.UFFHasAllMoleculeParams(molecule):
+            rdForceFieldHelpers.UFFOptimizeMolecule(molecule, maxIters=_STEPS)
+        positions = np.array(molecule.GetConformer().GetPositions(), dtype=float)
+        if _is_sound(positions):
+            return positions
+    raise StructureError(
+        f"RDKit finds no sensible shape in space for {text!r}: give the molecule as a file instead."
+    )
+
+
+def _is_sound(positions: NDArray[np.float64]) -> bool:
+    """Return whether all places are numbers and none two of them the same."""
+    apart = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    return bool(np.isfinite(positions).all() and apart.min() > MIN_DISTANCE)
 
 
 def _canonical(molecule: Any) -> str:
