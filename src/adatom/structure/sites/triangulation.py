@@ -11,8 +11,11 @@ from scipy.spatial import Delaunay
 _WIDE = 15.0
 """Points of neighbouring cells count at least up to here, Å: no hole in a surface is wider."""
 
-_SAME_CIRCLE = 0.2
-"""Triangles are parts of one polygon if their circumcentres are closer than this part of the radius."""
+_SAME_CIRCLE = 0.205
+"""Triangles are parts of one polygon if their circumcentres are closer than this part of the radius.
+
+Not 0.2, which lattices hit exactly (bcc(311) does), so that rounding would decide.
+"""
 
 
 @dataclass(frozen=True, slots=True)
