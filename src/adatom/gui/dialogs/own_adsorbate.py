@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton,
 
 from adatom.gui.panels.binding import BindingChoice
 from adatom.gui.widgets import Message, Row, dim_label
-from adatom.gui.words import count
+from adatom.gui.words import SUBSCRIPTS, count
 from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate, rebound
 
@@ -58,7 +58,8 @@ class OwnAdsorbateDialog(QDialog):
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(12)
         symbols = self._adsorbate.symbols
-        box.addWidget(dim_label(f"{hill_formula(symbols)}, {count(len(symbols), 'atom')}"))
+        formula = hill_formula(symbols).translate(SUBSCRIPTS)
+        box.addWidget(dim_label(f"{formula}, {count(len(symbols), 'atom')}"))
         box.addWidget(Row("Name", self.name))
         box.addWidget(self.binding)
         box.addWidget(self._problem)

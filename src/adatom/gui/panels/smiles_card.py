@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.widgets import Message, dim_label
-from adatom.gui.words import count
+from adatom.gui.words import SUBSCRIPTS, count
 from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate
 
@@ -117,5 +117,5 @@ class SmilesCard(QFrame):
 
 def _name(adsorbate: Adsorbate) -> str:
     """Return formula and, where it has one, name: ``"CH₄O, methanol"``."""
-    formula = hill_formula(adsorbate.symbols).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    formula = hill_formula(adsorbate.symbols).translate(SUBSCRIPTS)
     return formula if adsorbate.title.startswith("SMILES") else f"{formula}, {adsorbate.title}"
