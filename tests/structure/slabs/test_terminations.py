@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from ase import Atoms
 from ase.build import bulk
+from ase.spacegroup import crystal
 from tests.structure.crystals import magnesia, platinum_copper, rutile
 from tests.structure.slabs.random_crystals import KNOWN
 
@@ -72,6 +73,35 @@ def test_anatase_101_ends_first_in_its_two_coordinated_oxygen_and_is_not_polar()
 def test_where_compositions_do_not_tell_terminations_apart_spacings_do():
     names = [t.name for t in terminations(KNOWN["Si"], (1, 1, 1), 6)]
     assert names == ["Si, next layer 0.78 Å below", "Si, next layer 2.35 Å below"]
+
+
+@pytest.mark.parametrize(("name", "miller"), [("Si", (2, 2, 1)), ("C", (1, 0, 0))])
+def test_where_nothing_of_the_layers_tells_terminations_apart_they_are_numbered(name, miller):
+    graphite = crystal(
+        "C2", [(0, 0, 0.25), (1 / 3, 2 / 3, 0.25)], spacegroup=194, cellpar=[2.46, 2.46, 6.71, 90, 90, 120]
+    )
+    names = [t.name for t in terminations({"C": graphite, "Si": bulk("Si")}[name], miller, 6)]
+    assert names == [f"{name}, kind {k + 1}" for k in range(len(names))]
+    assert len(names) > 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "a", "c", "z"),
+    [
+        ("Al", "O", 4.759, 12.991, 0.3522),
+        ("Fe", "O", 5.035, 13.747, 0.3553),
+        ("Cr", "O", 4.957, 13.592, 0.3475),
+    ],
+)
+def test_corundum_0001_ends_first_in_one_layer_of_metal_and_is_not_polar(first, second, a, c, z):
+    corundum = crystal(
+        [first, second], [(0, 0, z), (0.306, 0, 0.25)], spacegroup=167, cellpar=[a, a, c, 90, 90, 120]
+    )
+    found = terminations(corundum, (0, 0, 1), 9)
+    assert summary(found)[0] == (f"{first}/{second}", False, True, True)
+    # Counted by hand: three bonds of each of two metal atoms; those between metal atoms are none.
+    area = a * a * np.sqrt(3) / 2
+    assert found[0].broken_bonds == pytest.approx(6 / area)
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))

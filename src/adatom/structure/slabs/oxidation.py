@@ -8,7 +8,9 @@ import itertools
 from collections.abc import Mapping
 
 import numpy as np
+from ase import Atoms
 from ase.data import atomic_numbers
+from numpy.typing import NDArray
 
 from adatom.structure.bonds import is_metal
 
@@ -74,6 +76,12 @@ def oxidation_states(counts: Mapping[str, int]) -> dict[str, float] | None:
     if is_metal(numbers).all():  # antimony is one, and yet the anion of InSb
         return (_salt(counts) if "Sb" in counts else None) or dict.fromkeys(counts, 0.0)
     return _salt(counts)
+
+
+def formal_charges(atoms: Atoms) -> NDArray[np.float64] | None:
+    """Return the formal charge of each atom by `oxidation_states`, (n,); ``None`` where nothing fits."""
+    states = oxidation_states(atoms.symbols.formula.count())
+    return None if states is None else np.array([states[symbol] for symbol in atoms.symbols])
 
 
 def _salt(counts: Mapping[str, int]) -> dict[str, float] | None:

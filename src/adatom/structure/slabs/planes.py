@@ -13,8 +13,9 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.bonds import bonds
+from adatom.structure.bonds import bond_strengths, bonds
 from adatom.structure.bulks.crystals import check_is_bulk, conventional_cell
+from adatom.structure.slabs.oxidation import formal_charges
 from adatom.structure.slabs.reduction import plane_basis, primitive_lattice, reduced_in_plane
 from adatom.structure.symmetry.spacegroup import space_group, symmetry_operations
 
@@ -133,14 +134,31 @@ class OrientedCrystal:
     @cached_property
     def broken_bonds(self) -> NDArray[np.int_]:
         """How many bonds of the unit a cut above each layer breaks, (period,)."""
+        return np.bincount(self._broken[0], minlength=self.period)
+
+    @cached_property
+    def cleavage(self) -> NDArray[np.float64]:
+        """The same with each bond counted by its strength: what tells the cheapest cut, (period,)."""
+        layers, strengths = self._broken
+        return np.bincount(layers, strengths, minlength=self.period)
+
+    @cached_property
+    def _broken(self) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
+        """Each bond that the cut above a layer breaks: the layer, and how strong the bond is, (m,) each."""
         pairs, shifts = bonds(self.unit)
+        charges = formal_charges(self.unit)
+        if charges is not None:
+            # Ions of like charge are near each other without a bond, as Al and Al in corundum.
+            apart = charges[pairs].prod(axis=1) <= 0
+            pairs, shifts = pairs[apart], shifts[apart]
         ends = self.layers[pairs]
         ends[:, 1] -= self.period * shifts[:, 2]
-        broken = np.zeros(self.period, dtype=int)
-        for upper, lower in np.sort(ends, axis=1):
-            for layer in range(upper + 1, lower + 1):
-                broken[layer % self.period] += 1
-        return broken
+        ends.sort(axis=1)
+        counts = ends[:, 1] - ends[:, 0]
+        first = np.repeat(ends[:, 0] + 1, counts)
+        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        strengths = np.repeat(bond_strengths(self.unit, pairs, shifts), counts)
+        return (first + steps) % self.period, strengths
 
     def stack(self, top: int, layers: int) -> Atoms:
         """Return this many layers from layer `top` down, z at most 0, in the unit's in-plane cell."""

@@ -1,5 +1,6 @@
 """Where a crystal can be parted along a plane, and what kind of surface that makes."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from adatom.structure.limits import check_atom_count, check_size
 from adatom.structure.slabs.facets import Miller
-from adatom.structure.slabs.oxidation import electronegativity, oxidation_states
+from adatom.structure.slabs.oxidation import electronegativity, formal_charges
 from adatom.structure.slabs.planes import OrientedCrystal, StandardCrystal, oriented
 
 _POLAR = 0.01
@@ -30,7 +31,7 @@ class Termination:
         From 0, the cheapest cut; what `cut_slab` takes.
     name
         The composition of the top layer, ``"TiO"``; where two would share it, of the layers below too
-        (``"O/RuO"``), or how far below the next one lies.
+        (``"O/RuO"``), or how far below the next one lies; where that too is shared, numbered.
     composition
         Element and number of atoms of the top layer per surface cell, the least electronegative first.
     bottom
@@ -40,7 +41,7 @@ class Termination:
     cut
         Which plane the crystal is parted along; the two sides of one cut share it.
     broken_bonds
-        Per area, 1/Å², counted with covalent radii.
+        Per area, 1/Å², told by covalent radii, none between ions of like charge.
     gap
         How far the layer below the cut is from the one above it in the crystal, Å.
     symmetric
@@ -75,8 +76,9 @@ def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination,
     """Return the terminations of a facet that differ, the cheapest to cleave first.
 
     A cut is a gap between two layers of atoms. Two are one if an operation of the space group that keeps the
-    outward normal carries one onto the other. They are ordered by the bonds they break per area, then by the
-    width of the gap.
+    outward normal carries one onto the other. They are ordered by the bonds they break, each counted by its
+    strength, then by the width of the gap: corundum(0001) is parted between two layers of Al, whose bonds
+    across the gap are longer than those to the O beside it.
 
     Parameters
     ----------
@@ -99,7 +101,7 @@ def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination,
     names = _names(crystal, tops)
     cuts = _cuts(crystal, tops)
     area = float(np.linalg.det(crystal.unit.cell.array[:2, :2]))
-    charges = _charges(crystal.unit)
+    charges = formal_charges(crystal.unit)
     found = []
     for index, top in enumerate(tops):
         slab = crystal.stack(top, layers)
@@ -136,7 +138,8 @@ def termination_layers(crystal: OrientedCrystal) -> tuple[int, ...]:
         composition = _composition(crystal, top)
         atoms = sum(count for _, count in composition)
         mean = sum(electronegativity(symbol) * count for symbol, count in composition) / atoms
-        return int(crystal.broken_bonds[top]), -round(float(crystal.gaps[top]), 3), round(mean, 3), top
+        broken, gap = float(crystal.cleavage[top]), float(crystal.gaps[top])
+        return round(broken, 2), -round(gap, 3), round(mean, 3), top
 
     return tuple(sorted(range(crystal.shift), key=cost))
 
@@ -176,7 +179,7 @@ def _layer_name(crystal: OrientedCrystal, layer: int) -> str:
 
 
 def _names(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[str]:
-    """Return names that tell terminations apart, by as few layers as that takes."""
+    """Return names that tell terminations apart: by as few layers as that takes, else numbered."""
     period = range(crystal.period)
     formulas = [tuple(_layer_name(crystal, top + k) for k in period) for top in tops]
     steps = [tuple(f"{crystal.gaps[(top + k + 1) % crystal.period]:.2f}" for k in period) for top in tops]
@@ -187,9 +190,18 @@ def _names(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[str]:
             names.append("/".join(own[:depth]))
             continue
         alike = [other for formula, other in zip(formulas, steps, strict=True) if formula[0] == own[0]]
-        apart = below[: _telling(below, alike) or crystal.period]
-        layers = "next layer" if len(apart) == 1 else "next layers"
-        names.append(f"{own[0]}, {layers} {' and '.join(apart)} Å below")
+        depth = _telling(below, alike)
+        if depth is None:  # the layers are alike, and lie sideways differently: Si(221), graphite(10-10)
+            names.append(own[0])
+            continue
+        layers = "next layer" if depth == 1 else "next layers"
+        names.append(f"{own[0]}, {layers} {' and '.join(below[:depth])} Å below")
+    shared = [name for name in names if names.count(name) > 1]
+    seen: Counter[str] = Counter()
+    for k, name in enumerate(names):
+        if name in shared:
+            seen[name] += 1
+            names[k] = f"{name}, kind {seen[name]}"
     return names
 
 
@@ -231,9 +243,3 @@ def _dipole(crystal: OrientedCrystal, top: int, charges: NDArray[np.float64]) ->
     above = crystal.layers < top % crystal.period
     heights = -crystal.depths - np.where(above, crystal.spacing, 0.0)
     return float(charges @ heights / np.linalg.det(crystal.unit.cell.array[:2, :2]))
-
-
-def _charges(unit: Atoms) -> NDArray[np.float64] | None:
-    """Return the formal charge of each atom, (n,)."""
-    states = oxidation_states(unit.symbols.formula.count())
-    return None if states is None else np.array([states[symbol] for symbol in unit.symbols])
