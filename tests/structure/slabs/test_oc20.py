@@ -9,11 +9,13 @@ from ase.build import bulk
 from ase.constraints import FixAtoms
 from ase.io import read
 from tests.structure.crystals import magnesia
+from tests.structure.slabs.random_crystals import KNOWN
 
 from adatom.errors import StructureError
 from adatom.structure.files import read_structures, write_structures
 from adatom.structure.slabs.cutting import cut_slab
-from adatom.structure.slabs.oc20 import oc20_slabs, oc20_tags
+from adatom.structure.slabs.oc20 import oc20_slabs
+from adatom.structure.slabs.oc20_rule import oc20_tags, voronoi_coordination
 from adatom.structure.slabs.operations import FlipSlab, RepeatSlab, SetVacuum, TakeOC20Slab
 
 S12 = next(
@@ -68,10 +70,40 @@ def test_a_stepped_slab_stands_upright_with_its_tags():
     assert atoms.positions[atoms.get_tags() == 1, 2].min() > atoms.positions[:, 2].max() - 2.0
 
 
-def test_our_rule_tags_close_packed_slabs_as_fairchem_does():
+# The rule looks at the smallest cell, as fairchem does before it repeats it; here on what was repeated.
+@pytest.mark.parametrize(
+    ("name", "miller"),
+    [
+        ("MgO", (1, 0, 0)),
+        ("RuO2", (1, 1, 0)),
+        ("TiO2", (0, 0, 1)),
+        ("GaAs", (1, 1, 1)),
+        ("ZnO", (0, 0, 1)),
+        ("Cu3Pt", (1, 1, 1)),
+    ],
+)
+def test_the_rule_alone_tags_as_fairchem_does(name, miller):
+    for slab in oc20_slabs(KNOWN[name], miller):
+        np.testing.assert_array_equal(oc20_tags(slab.atoms, KNOWN[name]), slab.atoms.get_tags())
+
+
+def test_the_rule_alone_tags_metals_as_fairchem_does():
     for crystal, miller in CRYSTALS.values():
         slab = oc20_slabs(crystal, miller)[0].atoms
         np.testing.assert_array_equal(oc20_tags(slab, crystal), slab.get_tags())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["Cu", "Fe", "Si", "MgO", "RuO2", "TiO2", "SrTiO3"])
+def test_coordination_is_pymatgens(name):
+    from pymatgen.analysis.local_env import VoronoiNN
+    from pymatgen.io.ase import AseAtomsAdaptor
+
+    atoms = KNOWN[name]
+    theirs = VoronoiNN(tol=0.1)
+    structure = AseAtomsAdaptor.get_structure(atoms)
+    numbers = [theirs.get_cn(structure, k, use_weights=True) for k in range(len(atoms))]
+    assert voronoi_coordination(atoms) == pytest.approx(numbers, abs=1e-4)
 
 
 def test_nothing_is_printed(capfd):
@@ -128,5 +160,8 @@ def test_a_slab_cut_otherwise_can_be_held_by_the_rule():
     tags = slab.get_tags()
     assert np.bincount(tags).tolist() == [16, 4]
     assert slab.constraints[0].index.tolist() == np.flatnonzero(tags == 0).tolist()
+    oblique = cut_slab(KNOWN["RuO2"], (1, 1, 0), 9, (2, 1), 10.0, fixing="oc20", flipped=True)
+    assert (oblique.get_tags() == 1).any()
+    assert "oc20_tags" not in oblique.arrays
     two_layers = cut_slab(bulk("Cu", a=3.61), (1, 0, 0), 4, (1, 1), 10.0, fixing="oc20")
     assert np.bincount(two_layers.get_tags()).tolist() == [2, 2]

@@ -11,10 +11,11 @@ from adatom.errors import StructureError
 from adatom.structure.layers import check_fixed_layers, layer_indices
 from adatom.structure.limits import check_atom_count, check_size, check_vacuum
 from adatom.structure.slabs.facets import Miller
-from adatom.structure.slabs.oc20 import oc20_tags
+from adatom.structure.slabs.oc20_rule import oc20_tags
 from adatom.structure.slabs.planes import OrientedCrystal, StandardCrystal, oriented
 from adatom.structure.slabs.supercells import (
     MAX_ORTHOGONAL_AREA,
+    UNITY,
     Matrix,
     cell_count,
     check_matrix,
@@ -32,6 +33,9 @@ Fixing: TypeAlias = Literal["layers", "oc20"]
 SurfaceCell: TypeAlias = Literal["smallest", "conventional"]
 """The cell that size and matrix are multiples of: the smallest of the plane, which (1×1) and Wood's notation
 mean, or the one that the lattice of the conventional cell has there, as ``ase.build.surface`` takes it."""
+
+_RULE = "oc20_tags"
+"""The per-atom array that carries tags through what is done to a slab that is being cut."""
 
 
 def cut_slab(
@@ -105,13 +109,18 @@ def cut_slab(
     top = _top(crystal, termination, miller)
     whole = _supercell(crystal, size, matrix, orthogonal=orthogonal, cell=cell)
     check_atom_count(len(crystal.unit) * (layers // crystal.period + 1) * cell_count(whole))
-    slab = _along_x(repeated(crystal.stack(top, layers), whole))
+    stack = crystal.stack(top, layers)
+    if fixing == "oc20":
+        # On the smallest cell, where it takes least time; the copies carry it along.
+        smallest = set_vacuum(half_turn(stack) if flipped else stack, vacuum)
+        stack.set_array(_RULE, oc20_tags(smallest, crystal.unit))
+    slab = _along_x(repeated(stack, whole))
     if flipped:
         slab = half_turn(slab)
     slab = set_vacuum(_numbered(slab), vacuum, position=position)
     slab.pbc = True
     if fixing == "oc20":
-        slab.set_tags(oc20_tags(slab, crystal.unit))
+        slab.set_tags(slab.arrays.pop(_RULE))
         slab.set_constraint(FixAtoms(indices=np.flatnonzero(slab.get_tags() == 0)))
     elif fixed_layers:
         numbers = layer_indices(slab)
@@ -151,7 +160,7 @@ def _supercell(
     cell: SurfaceCell,
 ) -> Matrix:
     """Return the cell of a slab in multiples of the smallest one."""
-    whole: Matrix = ((1, 0), (0, 1)) if cell == "smallest" else crystal.conventional
+    whole = UNITY if cell == "smallest" else crystal.conventional
     if matrix is not None:
         whole = product(check_matrix(matrix), whole)
     if orthogonal:

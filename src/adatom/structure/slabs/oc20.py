@@ -1,7 +1,7 @@
 """Slabs as OC20 has them, which is what UMA's ``oc20`` task learned on.
 
-The preset is fairchem's own code, so that atoms, tags and constraints are exactly its own. The rule alone,
-for slabs cut in other ways, is ours: it counts bonds where fairchem weighs Voronoi faces.
+They are cut by fairchem's own code, so that atoms, tags and constraints are exactly its own. For slabs cut in
+other ways its rule of what is surface is in `oc20_rule`.
 """
 
 import contextlib
@@ -15,19 +15,14 @@ from pathlib import Path
 import numpy as np
 from ase import Atoms
 from ase.constraints import FixAtoms
-from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.structure.bonds import bonds
 from adatom.structure.bulks.crystals import check_is_bulk
 from adatom.structure.slabs.facets import Miller
 from adatom.structure.slabs.transforms import unwrapped
 
 MAX_MILLER = 2
 """OC20 has no slabs of higher indices."""
-
-_NEAR_TOP = 2.0
-"""Atoms within this of the highest are surface, Å, as in fairchem's `find_surface_atoms_by_height`."""
 
 _OBLIQUE = 1e-6
 """What of a cell vector may point where it should not, Å."""
@@ -94,34 +89,6 @@ def oc20_slabs(bulk: Atoms, miller: Miller) -> list[OC20Slab]:
             f"OC20's code finds no slab of this crystal along ({h} {k} {l}): choose another plane."
         )
     return [OC20Slab(_plain(slab.atoms), (h, k, l), float(slab.shift), bool(slab.top)) for slab in slabs]
-
-
-def oc20_tags(slab: Atoms, crystal: Atoms) -> NDArray[np.int_]:
-    """Return 1 for the atoms at the surface and 0 for those below, by OC20's rule, (n,).
-
-    An atom is at the surface if it lies within 2 Å of the highest one, or above the centre of mass with fewer
-    neighbours than any of its element has in the crystal. Here neighbours are bonds by covalent radii, where
-    fairchem weighs Voronoi faces: on close-packed metals the two agree, on open ones they may not.
-
-    Parameters
-    ----------
-    slab
-        The slab, normal along z, in one piece.
-    crystal
-        The bulk crystal it is of, in any cell.
-    """
-    heights = slab.positions[:, 2]
-    near_top = heights >= heights.max() - _NEAR_TOP
-    above = heights >= np.average(heights, weights=slab.get_masses())
-    inside = _coordination(crystal)
-    least = {number: inside[crystal.numbers == number].min() for number in np.unique(crystal.numbers)}
-    lacking = _coordination(slab) < np.array([least[number] for number in slab.numbers])
-    return np.asarray(near_top | (above & lacking), dtype=int)
-
-
-def _coordination(atoms: Atoms) -> NDArray[np.int_]:
-    pairs, _ = bonds(atoms)
-    return np.bincount(pairs.ravel(), minlength=len(atoms))
 
 
 def _plain(atoms: Atoms) -> Atoms:
