@@ -31,7 +31,7 @@ class CautionNotes(QWidget):
         whole = "\n".join(texts)
         shown = [in_short(text) for text in texts[:_SHOWN]]
         if len(texts) > _SHOWN:
-            shown[-1] = f"{shown[-1]}  And {len(texts) - _SHOWN} more."
+            shown[-1] = f"{shown[-1]} And {len(texts) - _SHOWN} more."
         for note, text in zip(self._notes, [*shown, *[""] * _SHOWN], strict=False):
             note.say(text)
             note.setToolTip(whole)

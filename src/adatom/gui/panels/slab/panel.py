@@ -66,7 +66,6 @@ class SlabPanel(QWidget):
     stop_lattice_asked = Signal()
     unrelaxed_asked = Signal()
     """The crystal from before its lattice was relaxed is wanted."""
-    vacuum_meaning_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +74,7 @@ class SlabPanel(QWidget):
         self._faceted: Bulk | None = None
         self._counted: bool | None = None
         self._pending_width = False
-        self._termination = 0
+        self._termination = self._oc20_index = 0
         self._words = ""
         self.section = Section("Slab")
         self._bulk_row = BulkRow()
@@ -208,7 +207,7 @@ class SlabPanel(QWidget):
 
     def set_surface(self, cards: Sequence[Card] | None, lattice: Lattice | None) -> None:
         """Offer terminations, and say which lattice the surface has; ``None`` while that is looked for."""
-        self._surface.set_cards(cards, self._termination)
+        self._surface.set_cards(cards, self._oc20_index if self.wants_oc20() else self._termination)
         self._surface.cell.set_lattice(lattice)
         self._sum_up()
 
@@ -368,7 +367,7 @@ class SlabPanel(QWidget):
     def _show_oc20(self, operation: TakeOC20Slab) -> None:
         self._show_bulk(bulk_of(operation.bulk, operation.source))
         self._facet.set_miller(operation.miller)
-        self._surface.strip.set_current(operation.index)
+        self._oc20_index = operation.index
         self._by_oc20 = operation.atoms
         self._show_preset(oc20=True)
 

@@ -138,15 +138,10 @@ class SurfaceFold(Fold):
             cast("Fixing", self._fixing.current()),
         )
 
-    def vacuum_is_total(self) -> bool:
-        """Whether the vacuum is given from slab to image rather than on each side."""
-        return self.vacuum_means.current() == "total"
-
     def sum_up(self, termination: str) -> None:
         """Say in the head what differs from the usual, so that nothing that is folded away surprises."""
         choice = self.choice()
         parts = [termination, self.cell.words()]
-        parts += ["total vacuum"] if self.vacuum_is_total() else []
         parts += ["at the bottom"] if choice.position == "bottom" else []
         parts += ["upside down"] if choice.flipped else []
         parts += ["OC20's fixing"] if choice.fixing == "oc20" else []
@@ -166,13 +161,13 @@ class _Waiting(QWidget):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        stop = QPushButton("Cancel")
-        stop.setObjectName("link")
-        stop.setAutoDefault(False)
-        stop.setToolTip("Leave it, and keep the slab that is there")
+        self.stop = QPushButton("Cancel")
+        self.stop.setObjectName("link")
+        self.stop.setAutoDefault(False)
+        self.stop.setToolTip("Leave it, and keep the slab that is there")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(dim_label(text), 1)
-        box.addWidget(stop)
-        stop.clicked.connect(self.stopped)
+        box.addWidget(self.stop)
+        self.stop.clicked.connect(self.stopped)
         self.hide()

@@ -1,0 +1,105 @@
+"""The values of the slab panel and the operations they become."""
+
+import pytest
+from ase.build import bulk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adatom.gui.panels.slab.facet import common_facets
+from adatom.gui.panels.slab.wish import (
+    Crystal,
+    ElementBulk,
+    SlabWish,
+    bulk_of,
+    counts_terraces,
+    recounted,
+    wish_of,
+)
+from adatom.structure.bulks.elements import FACETS
+from adatom.structure.bulks.recipes import bulk_of as recipe
+from adatom.structure.slabs.operations import BuildSlab, CutSlab
+
+MGO = recipe("MgO", "rocksalt").apply(None)
+
+elements = st.builds(
+    ElementBulk,
+    st.sampled_from(["Cu", "Fe", "Ti", "Si", "Pt"]),
+    a=st.one_of(st.none(), st.floats(2.5, 4.5).map(lambda a: round(a, 3))),
+)
+bulks = st.one_of(elements, st.just(Crystal(MGO, "MgO, rocksalt")))
+wishes = st.builds(
+    SlabWish,
+    bulks,
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)).filter(any),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    st.integers(1, 6),
+    st.floats(1.0, 20.0),
+    st.integers(0, 2),
+    st.integers(0, 3),
+    st.one_of(st.none(), st.just(((1, 1), (-1, 2)))),
+    st.booleans(),
+    st.sampled_from(["centred", "bottom"]),
+    st.booleans(),
+    st.sampled_from(["layers", "oc20"]),
+)
+
+
+@given(wishes)
+def test_what_is_asked_for_comes_back_from_its_operation(wish: SlabWish) -> None:
+    assert wish_of(wish.operation()) == wish
+
+
+@pytest.mark.parametrize("symbol", ["Cu", "Fe", "Ti"])
+def test_a_low_index_face_without_further_wishes_is_built_by_ase(symbol: str) -> None:
+    bulk_ = ElementBulk(symbol)
+    for facet in FACETS[bulk_.lattice]:
+        miller = common_facets(bulk_)[facet]
+        operation = SlabWish(bulk_, miller, (3, 2), 4, 8.0, 1).operation()
+        assert operation == BuildSlab(symbol, facet, (3, 2, 4), 8.0, fixed_layers=1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"termination": 1},
+        {"matrix": ((1, 1), (-1, 2))},
+        {"orthogonal": True},
+        {"position": "bottom"},
+        {"flipped": True},
+        {"fixing": "oc20"},
+        {"miller": (3, 2, 1)},
+    ],
+)
+def test_any_further_wish_makes_it_a_cut(change: dict[str, object]) -> None:
+    values: dict[str, object] = {"miller": (1, 1, 1), **change}
+    wish = SlabWish(ElementBulk("Cu"), size=(2, 2), layers=3, vacuum=8.0, **values)
+    operation = wish.operation()
+    assert isinstance(operation, CutSlab)
+    assert operation.bulk == ElementBulk("Cu").atoms()
+
+
+def test_an_element_s_crystal_is_known_again_and_another_s_is_not_taken_for_one() -> None:
+    relaxed = ElementBulk("Cu", a=3.5829)
+    assert bulk_of(relaxed.atoms(), relaxed.source) == relaxed
+    hexagonal = ElementBulk("Ti", a=2.93, c=4.65)
+    assert bulk_of(hexagonal.atoms(), hexagonal.source) == hexagonal
+    from_a_file = bulk("Cu", cubic=True)
+    assert bulk_of(from_a_file, "Cu.cif") == Crystal(from_a_file, "Cu.cif")
+
+
+def test_fcc211_counts_rows_and_terraces_one_way_and_planes_the_other() -> None:
+    simple = SlabWish(ElementBulk("Cu"), (2, 1, 1), (6, 2), 3, 8.0, 1)
+    assert counts_terraces(simple.bulk, simple.miller)
+    size, layers, fixed = recounted(simple, by_terraces=False)
+    assert (size, layers, fixed) == ((2, 2), 9, 3)
+    flipped = SlabWish(simple.bulk, simple.miller, size, layers, 8.0, fixed, flipped=True)
+    assert len(flipped.operation().apply(None)) == len(simple.operation().apply(None))
+    assert recounted(flipped, by_terraces=True) == ((6, 2), 3, 1)
+
+
+def test_common_facets_are_those_with_a_builder_and_then_the_densest() -> None:
+    assert list(common_facets(ElementBulk("Cu"))) == ["111", "100", "110", "211"]
+    assert list(common_facets(ElementBulk("Ti")))[:2] == ["0001", "10-10"]
+    assert list(common_facets(Crystal(MGO, "MgO"))) == ["111", "100", "110"]
+    slab = BuildSlab("Cu", "100", (1, 1, 3), 8.0).apply(None)
+    assert common_facets(Crystal(slab, "no bulk")) == {}
