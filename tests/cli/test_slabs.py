@@ -160,3 +160,40 @@ def test_bad_input_gets_one_clear_line(typed, line, message):
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert message in err
+
+
+def test_a_compound_that_crystallises_in_several_ways_is_cut_once_its_structure_is_named(typed):
+    status, _, err = typed("terminations TiO2 --facet 110")
+    assert status == 2
+    assert "choose the prototype rutile or anatase" in err
+    status, out, _ = typed("terminations TiO2 --structure rutile --facet 110 --layers 9")
+    assert status == 0
+    assert "O/TiO" in out
+    assert typed("facets TiO2 --prototype anatase")[0] == 0
+    slab, _ = made(typed, "TiO2 --structure rutile --facet 110 --layers 9 --vacuum 8")
+    assert slab.symbols.formula.reduce()[0].count() == {"Ti": 1, "O": 2}
+
+
+def test_a_compound_is_cut_with_the_lattice_constant_that_is_given(typed):
+    slab, _ = made(typed, "MgO --a 4.4 --facet 100 --layers 4 --vacuum 8")
+    assert slab.cell.lengths()[:2] == pytest.approx([4.4 / np.sqrt(2)] * 2)
+
+
+def test_a_structure_is_not_for_a_file(typed):
+    status, _, err = typed("facets MgO.cif --structure rocksalt")
+    assert status == 2
+    assert "The crystal is the one in MgO.cif: leave out --structure." in err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("Cu --facet 111 --layers 4 --vacuum 7 --matrix 99999999999999999999 0 0 1", "makes no sense"),
+        ("Cu --facet 111 --layers 4 --vacuum-total -1", "A total vacuum of -1 Å makes no sense"),
+        ("Cu --facet 111 --layers 4 --vacuum 7 --structure foo", "fcc, bcc, hcp, diamond, sc"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_the_words_it_was_typed_in(typed, line, message):
+    status, out, err = typed(f"slab {line} -o made.extxyz")
+    assert (status, out) == (2, "")
+    assert message in err

@@ -1,41 +1,64 @@
 """The bulk crystal that somebody means: a file, an element, or the formula of a prototype."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from ase import Atoms
 
+from adatom.errors import StructureError
 from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.files import read_structures
 
 
 def add_crystal(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that names a crystal."""
+    """Add the arguments that name a crystal."""
     parser.add_argument(
         "crystal",
         metavar="FILE|FORMULA",
         help="a file with a bulk crystal, an element, or the formula of a known prototype: Cu, MgO",
     )
+    add_structure(parser)
 
 
-def crystal_named(word: str) -> tuple[Atoms, str]:
+def add_structure(parser: argparse.ArgumentParser) -> None:
+    """Add ``--structure``."""
+    parser.add_argument(
+        "--structure",
+        "--prototype",
+        dest="structure",
+        metavar="KEY",
+        help="crystal structure of a formula: fcc, bcc, hcp, rutile, wurtzite (default: its own)",
+    )
+
+
+def crystal_named(
+    word: str, structure: str | None = None, constants: Mapping[str, float] | None = None
+) -> tuple[Atoms, str]:
     """Return a bulk crystal and what it is called.
 
     Parameters
     ----------
     word
         A file, if there is one of that name or it looks like one; else a formula.
+    structure
+        Of a formula, as ``--structure`` names it; its own if left out.
+    constants
+        Of a formula, those lattice constants that are given, Å.
 
     Raises
     ------
     AdatomError
-        If the file cannot be read, or no crystal of that formula is known.
+        If the file cannot be read, no crystal of that formula is known, or a file is given a structure.
     """
     path = Path(word)
     if path.exists() or path.suffix or path.name != word:
+        if structure or constants:
+            given = "--structure" if structure else f"--{next(iter(constants or ()))}"
+            raise StructureError(f"The crystal is the one in {path.name}: leave out {given}.")
         return read_structures(path)[-1], path.name
     if word.isalpha() and word[1:].islower():
         check_symbol(word)
-    operation = bulk_of(word)
+    operation = bulk_of(word, structure or "", constants)
     return operation.apply(None), operation.title

@@ -33,7 +33,7 @@ def run_facets(args: argparse.Namespace) -> int:
     AdatomError
         If there is no such crystal.
     """
-    bulk, name = crystal_named(args.crystal)
+    bulk, name = crystal_named(args.crystal, args.structure)
     facets = distinct_facets(bulk, args.max_index)
     if args.json:
         records = [

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 from ase import Atoms
 
-from adatom.cli.crystals import crystal_named
+from adatom.cli.crystals import add_structure, crystal_named
 from adatom.cli.miller import plane_of
 from adatom.cli.output import add_output
 from adatom.errors import StructureError
-from adatom.structure.bulks.elemental import elemental_bulk
 from adatom.structure.bulks.elements import FACETS
 from adatom.structure.files import format_for, read_structures, write_structures
 from adatom.structure.layers import layer_indices
+from adatom.structure.limits import check_positive
 from adatom.structure.slabs.cautions import slab_cautions
 from adatom.structure.slabs.cutting import Fixing, surface_cell
 from adatom.structure.slabs.low_index import slab_crystal
@@ -76,13 +76,13 @@ def _add_crystal(parser: argparse.ArgumentParser) -> None:
         help="hold the N bottom layers in place, or what OC20's rule holds: oc20 (default: 0)",
     )
     parser.add_argument("--flip", action="store_true", help="turn the slab over")
+    add_structure(parser)
     parser.add_argument(
-        "--structure", metavar="NAME", help="crystal structure: fcc, bcc, hcp (default: the element's own)"
+        "--a", type=float, metavar="Å", help="lattice constant, Å (default: the crystal's own)"
     )
     parser.add_argument(
-        "--a", type=float, metavar="Å", help="lattice constant, Å (default: the element's own)"
+        "--c", type=float, metavar="Å", help="height of the cell, Å (default: of an hcp metal, keeps c/a)"
     )
-    parser.add_argument("--c", type=float, metavar="Å", help="height of the hcp cell, Å (default: keeps c/a)")
 
 
 def _add_cell(parser: argparse.ArgumentParser) -> None:
@@ -268,11 +268,10 @@ def _crystal(args: argparse.Namespace) -> tuple[Atoms, str]:
             raise StructureError(
                 "Name an element, as in `adatom slab Cu`, or a bulk crystal with --bulk FILE."
             )
-        if args.structure is None and args.a is None and args.c is None:
-            return crystal_named(args.symbol)
-        return elemental_bulk(args.symbol, args.structure, args.a, args.c), args.symbol
-    given = {"an element": args.symbol, "--structure": args.structure, "--a": args.a, "--c": args.c}
-    for name, value in given.items():
+        given = {name: value for name, value in (("a", args.a), ("c", args.c)) if value is not None}
+        return crystal_named(args.symbol, args.structure, given)
+    others = {"an element": args.symbol, "--structure": args.structure, "--a": args.a, "--c": args.c}
+    for name, value in others.items():
         if value is not None:
             raise StructureError(f"--bulk takes the crystal from its file: leave out {name}.")
     return read_structures(args.bulk)[-1], args.bulk.name
@@ -296,6 +295,7 @@ def _vacuum(args: argparse.Namespace) -> float:
     if args.vacuum is not None:
         return float(args.vacuum)
     if args.vacuum_total is not None:
+        check_positive("A total vacuum", args.vacuum_total)
         return per_side(args.vacuum_total)
     raise StructureError("Say how much vacuum: --vacuum 10 on each side, or --vacuum-total 20 in all.")
 

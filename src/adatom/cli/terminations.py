@@ -44,7 +44,7 @@ def run_terminations(args: argparse.Namespace) -> int:
     AdatomError
         If there is no such crystal or plane.
     """
-    bulk, name = crystal_named(args.crystal)
+    bulk, name = crystal_named(args.crystal, args.structure)
     miller = plane_of(args.facet, bulk)
     found = terminations(bulk, miller, args.layers)
     if args.json:

@@ -17,7 +17,9 @@ def check_vacuum(value: float) -> None:
     """Raise a `StructureError` unless a vacuum, Å on each side, is above zero and no typing mistake."""
     check_positive("A vacuum", value)
     if value > MAX_VACUUM:
-        raise StructureError(f"A vacuum of {value:g} Å makes no sense: give at most {MAX_VACUUM:g} Å.")
+        raise StructureError(
+            f"A vacuum of {value:g} Å on each side makes no sense: give at most {MAX_VACUUM:g} Å."
+        )
 
 
 def check_positive(what: str, value: float, unit: str = "Å") -> None:

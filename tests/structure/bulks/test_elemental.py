@@ -149,7 +149,7 @@ def test_the_script_gives_the_same_crystal(symbol):
         (("Pu",), "No crystal of Pu is known here"),
         (("Pu", "fcc"), "No lattice constant of Pu is known: give one"),
         (("Cu", "rocksalt"), "Rocksalt is a structure of compounds"),
-        (("Cu", "fxx"), "no prototype 'fxx'"),
+        (("Cu", "fxx"), "no structure 'fxx' here. There are fcc, bcc"),
         (("Cu", "fcc", 0.0), "A lattice constant a of 0 Å makes no sense"),
         (("Cu", "fcc", 3.6, 4.0), "fcc has no constant c; it has a"),
         (("O", COMPUTED, 3.0), "computed as a whole"),

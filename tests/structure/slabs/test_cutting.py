@@ -91,6 +91,7 @@ def test_the_cut_repeats_and_keeps_the_crystal_alone():
         (((1, 0, 0), 3, (1, 0), 8.0), "0 repeats along b"),
         (((1, 0, 0), 3, (1, 1), 0.0), "vacuum of 0 Å"),
         (((1, 0, 0), 3, (1, 1), 1e7), "give at most 1000 Å"),
+        (((10**20, 1, 0), 3, (1, 1), 8.0), "makes no sense: give at most 1000 each"),
         (((29, 27, 23), 3, (1, 1), 8.0), "too close to each other"),
         (((1, 0, 0), 3, (500, 500), 8.0), "atoms; the limit"),
     ],

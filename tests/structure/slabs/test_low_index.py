@@ -96,7 +96,7 @@ GOOD = {"symbol": "Cu", "facet": "100", "size": (2, 2, 3), "vacuum": 8.0}
         ({"vacuum": 0.0}, "vacuum of 0 Å makes no sense"),
         ({"vacuum": -3.0}, "vacuum of -3 Å"),
         ({"vacuum": float("nan")}, "vacuum of nan Å"),
-        ({"vacuum": 1e7}, r"vacuum of 1e\+07 Å makes no sense: give at most 1000 Å"),
+        ({"vacuum": 1e7}, r"vacuum of 1e\+07 Å on each side makes no sense: give at most 1000 Å"),
         ({"size": (2, 2, 0)}, "0 layers make no sense"),
         ({"size": (0, 2, 3)}, "0 repeats along a"),
         ({"size": (2, 2)}, "A size is 3 numbers"),

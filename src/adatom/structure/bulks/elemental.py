@@ -111,12 +111,14 @@ def elemental_crystal(
         return _computed(symbol, given)
     if structure in SIMPLE_STRUCTURES:
         return _simple(symbol, structure, given)
-    if not prototype(structure).elemental:
-        raise StructureError(
-            f"{prototype(structure).title} is a structure of compounds: give an element for each role."
-        )
-    key = prototype(structure).key
-    return _of_prototype(symbol, key, given)
+    try:
+        entry = prototype(structure)
+    except StructureError:
+        known = ", ".join(dict.fromkeys((*SIMPLE_STRUCTURES, *elemental_structures(symbol))))
+        raise StructureError(f"{symbol} has no structure {structure!r} here. There are {known}.") from None
+    if not entry.elemental:
+        raise StructureError(f"{entry.title} is a structure of compounds: give an element for each role.")
+    return _of_prototype(symbol, entry.key, given)
 
 
 def elemental_bulk(

@@ -25,6 +25,9 @@ SYMMETRY_TOLERANCE = 1e-2
 LAYER_TOLERANCE = 0.1
 """Atoms whose heights follow each other by less than this are one layer, Å, as in `layers.layer_indices`."""
 
+MAX_MILLER = 1000
+"""Steeper vicinal surfaces than these are typing mistakes."""
+
 _SAME_ATOM = 0.1
 """Atoms of one element closer than this in two unit cells are one atom, Å."""
 
@@ -140,7 +143,7 @@ class OrientedCrystal:
     def cleavage(self) -> NDArray[np.float64]:
         """The same with each bond counted by its strength: what tells the cheapest cut, (period,)."""
         layers, strengths = self._broken
-        return np.bincount(layers, strengths, minlength=self.period)
+        return np.asarray(np.bincount(layers, strengths, minlength=self.period), dtype=float)
 
     @cached_property
     def _broken(self) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
@@ -241,12 +244,16 @@ def plane_of(crystal: StandardCrystal, miller: tuple[int, int, int]) -> NDArray[
     Raises
     ------
     StructureError
-        For an index that names no plane.
+        For an index that names no plane, or that nobody can mean.
     """
     if len(miller) != 3 or not any(miller) or any(int(m) != m for m in miller):
         raise StructureError(
             f"A Miller index of {' '.join(map(str, miller))} names no plane: give three whole numbers, "
             "not all 0."
+        )
+    if max(abs(int(m)) for m in miller) > MAX_MILLER:
+        raise StructureError(
+            f"A Miller index of {' '.join(map(str, miller))} makes no sense: give at most {MAX_MILLER} each."
         )
     plane = _coprime(np.array(miller, dtype=int))
     for multiple in range(1, 7):

@@ -20,6 +20,9 @@ Matrix: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 UNITY: Matrix = ((1, 0), (0, 1))
 """The cell itself."""
 
+MAX_MULTIPLE = 10_000
+"""Longer supercells than this many surface vectors are typing mistakes."""
+
 MAX_ORTHOGONAL_AREA = 12
 """A right-angled cell larger than this many cells is no help to anybody."""
 
@@ -53,11 +56,16 @@ def check_matrix(matrix: Matrix) -> Matrix:
     Raises
     ------
     StructureError
-        If it is not two rows of two whole numbers, or its cell has no area.
+        If it is not two rows of two whole numbers, they are absurdly large, or its cell has no area.
     """
     rows = np.asarray(matrix, dtype=float)
     if rows.shape != (2, 2) or not np.isfinite(rows).all() or (rows != np.round(rows)).any():
         raise StructureError("A supercell matrix is two rows of two whole numbers, as in 2 1 -1 1.")
+    if np.abs(rows).max() > MAX_MULTIPLE:
+        raise StructureError(
+            f"A supercell of {np.abs(rows).max():.3g} cells along one line makes no sense: give multiples of "
+            f"at most {MAX_MULTIPLE}."
+        )
     (p, q), (r, s) = rows.astype(int).tolist()
     area = p * s - q * r
     if area == 0:

@@ -21,6 +21,9 @@ _FIT = 0.05
 _LARGEST = 12
 """Multiples of a or b up to which names are looked for."""
 
+_LONGEST = 200
+"""Multiples of a or b that nobody can mean."""
+
 _NUMBER = r"(?:(\d+(?:\.\d+)?)?(?:√|sqrt)\(?(\d+)\)?|(\d+(?:\.\d+)?))(?:/(\d+))?"
 _CELL = rf"{_NUMBER}[×x*]{_NUMBER}"
 _NOTATION = re.compile(rf"([pc]?)(?:\({_CELL}\)|{_CELL})(?:-?r([+-]?\d+(?:\.\d+)?)°?(?:deg)?)?")
@@ -102,6 +105,8 @@ def _parsed(text: str) -> _Wood:
     first, second = _number(*inside[:4]), _number(*inside[4:])
     if not first or not second:
         raise StructureError(f"{text!r} has a side of 0: {_HOW}.")
+    if max(first, second) > _LONGEST:
+        raise StructureError(f"{text!r} has a side of over {_LONGEST} cells, which makes no sense: {_HOW}.")
     angle = float(turn) if turn is not None else None
     return _Wood(first, second, angle, kind == "c")
 
