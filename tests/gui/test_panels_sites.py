@@ -137,3 +137,47 @@ def test_classes_of_one_kind_are_told_apart_by_the_elements_that_hold_them(panel
     words = [panel._list.item(row).data(HOLDERS) for row in range(panel._list.count())]
     assert words == ["Mg", "O", "Mg–O", "2 Mg, 2 O"]
     assert panel._list.item(0).toolTip() == "top, Mg, 4 in the cell"
+
+
+def test_atoms_are_told_with_their_coordination_and_the_shorthand_is_explained(panel: SitesPanel) -> None:
+    edge = Site("top", (0.0, 0.0, 9.0), (0,), 1, 0, 2, place="step edge", environment=("Cu7c",))
+    square = ("Cu10c", "Cu10c", "Cu7c", "Cu7c")
+    foot = Site("hollow", (0.0, 0.0, 8.0), (0, 1, 2, 3), 4, 0, 2, place="step foot", environment=square)
+    panel.set_sites([edge, foot])
+    first, second = (panel._list.item(row) for row in range(2))
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "step-edge top, Cu7c, 2 in the cell"
+    assert "Cu7c: Cu with 7 neighbours" in first.toolTip()
+    assert second.data(HOLDERS) == "2 Cu10c, 2 Cu7c"
+    assert "step-foot fourfold hollow" in second.toolTip()
+
+
+def test_the_face_is_chosen_where_there_are_sites(qtbot: QtBot, panel: SitesPanel) -> None:
+    assert not panel._face.isVisible()
+    panel.set_sites(SITES)
+    assert panel._face.isVisible()
+    with qtbot.waitSignal(panel.face_changed) as heard:
+        qtbot.mouseClick(panel._face._buttons["bottom"], Qt.MouseButton.LeftButton)
+    assert heard.args == ["bottom"]
+    told: list[str] = []
+    panel.face_changed.connect(told.append)
+    panel.set_face("top")
+    assert panel._face.current() == "top"
+    assert told == []
+
+
+@pytest.mark.parametrize("kind", ["top", "bridge", "hcp", "fcc", "hollow"])
+def test_what_stands_out_and_what_lies_low_looks_different(panel: SitesPanel, kind: str) -> None:
+    corners = {"top": 1, "bridge": 2, "hollow": 4}.get(kind, 3)
+    atoms = tuple(range(corners))
+    panel.set_sites(
+        [
+            Site(kind, (0.0, 0.0, 0.0), atoms, corners, index, 1, place=place)
+            for index, place in enumerate(("", "step edge", "step foot"))
+        ]
+    )
+    QApplication.processEvents()
+    picture = panel._list.viewport().grab().toImage()
+    flat, edge, foot = (picture.copy(6, ROW_HEIGHT * row + 5, 20, 20) for row in range(3))
+    assert flat != edge
+    assert flat != foot
+    assert edge != foot

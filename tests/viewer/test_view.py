@@ -15,9 +15,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from adatom.errors import AdatomError
-from adatom.viewer.theme import ViewTheme
+from adatom.structure.sites.finding import unique_sites
+from adatom.viewer.theme import LIGHT_VIEW, ViewTheme, rgb
 
-DARK = ViewTheme("#1b1e24", "#2a2f38", "#e6e8ec", "#8f96a3", "#2b2f38", "#4c8dff", "#ff7a45")
+DARK = ViewTheme(
+    "#1b1e24", "#2a2f38", "#e6e8ec", "#8f96a3", "#2b2f38", "#4c8dff", "#3fcf9f", "#f08cc8", "#ff7a45"
+)
 
 
 def looks_like(pixel: np.ndarray, symbol: str) -> bool:
@@ -185,26 +188,41 @@ def test_sites_can_be_shown_stressed_and_hidden(view, slab, sites, pixels):
     assert (pixels() == bare).all()
 
 
-def test_kinds_of_sites_differ_in_shape(view, sites, slab, pixels):
-    # Seen from above, around each mark: the pixels of the accent colour form another pattern for each kind.
+def test_kinds_of_sites_differ_in_shape_and_colour(view, sites, slab, pixels):
+    # Seen from above, around each mark: the pixels of its colour form another pattern for each kind.
     view.show_structure(slab)
     view.look_along("z")
     view.set_sites(sites)
     view.show_sites(True)
+    colours = {"top": LIGHT_VIEW.accent, "bridge": LIGHT_VIEW.bridge, "hollow": LIGHT_VIEW.hollow}
     screen = pixels().astype(int)
     patterns = {}
-    for site in sites:
+    for site in unique_sites(sites):  # those drawn in full
         at = view.to_widget(site.position).toPoint()
-        if not (30 < at.x() < view.width() - 30 and 30 < at.y() < view.height() - 30):
-            continue
         patch = screen[at.y() - 22 : at.y() + 22, at.x() - 22 : at.x() + 22]
-        patterns[site.kind] = (patch[..., 2] - patch[..., 0]) > 100
+        own = 255 * np.array(rgb(colours[site.kind]))
+        patterns[site.kind] = np.abs(patch - own).max(axis=-1) < 40
     assert set(patterns) == {"top", "bridge", "hollow"}
     kinds = sorted(patterns)
+    assert all(np.count_nonzero(patterns[kind]) > 40 for kind in kinds)
     for i, first in enumerate(kinds):
         for second in kinds[i + 1 :]:
             differing = np.count_nonzero(patterns[first] ^ patterns[second])
             assert differing > 0.4 * np.count_nonzero(patterns[first] | patterns[second])
+
+
+def test_equivalents_of_a_site_are_paler_until_one_of_them_is_pointed_at(view, sites, slab, pixels):
+    view.show_structure(slab)
+    view.look_along("z")
+    view.set_sites(sites)
+    view.show_sites(True)
+    before = pixels().astype(int)
+    hollows = [site for site in sites if site.kind == "hollow"]
+    view.highlight_site(hollows[0])
+    after = pixels().astype(int)
+    own = 255 * np.array(rgb(LIGHT_VIEW.hollow))
+    full = [np.count_nonzero(np.abs(screen - own).max(axis=-1) < 40) for screen in (before, after)]
+    assert full[1] > 4 * full[0]
 
 
 def test_left_rotates_middle_pans_and_the_wheel_zooms_about_the_cursor(view, hand, slab):

@@ -85,6 +85,7 @@ class BuildController(QObject):
         self._side.adsorbate.placement_changed.connect(self._change_placement)
         self._side.sites.hovered.connect(self._view.highlight_site)
         self._side.sites.visibility_changed.connect(self._want_sites)
+        self._side.sites.face_changed.connect(self.set_face)
         self._view.placed.connect(self._place)
         self._view.tool_left.connect(self._tool_left)
         self._view.site_hovered.connect(self._side.sites.highlight)
@@ -158,6 +159,7 @@ class BuildController(QObject):
         if face == self._face:
             return
         self._face = face
+        self._side.sites.set_face(face)
         if self._stance.face != face:
             self._stance = replace(self._stance, face=face)
             self._side.adsorbate.set_placement(self._stance)

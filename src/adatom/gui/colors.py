@@ -31,6 +31,9 @@ class Theme:
         Always beside a word or an icon that says the same.
     view_top, view_bottom
         Background of the 3D view, top and bottom.
+    site_bridge, site_hollow
+        Marks of bridges and hollows, beside the accent for tops: blue, bluish green and reddish purple, which
+        the colour-blind tell apart (Okabe and Ito, 2008). Each kind has a shape of its own as well.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Theme:
     danger: str
     view_top: str
     view_bottom: str
+    site_bridge: str
+    site_hollow: str
 
 
 LIGHT = Theme(
@@ -68,6 +73,8 @@ LIGHT = Theme(
     danger="#b42318",
     view_top="#ffffff",
     view_bottom="#e9edf3",
+    site_bridge="#00805f",
+    site_hollow="#b13b86",
 )
 DARK = Theme(
     name="dark",
@@ -86,6 +93,8 @@ DARK = Theme(
     danger="#ff8a7a",
     view_top="#1b1e24",
     view_bottom="#2a2f38",
+    site_bridge="#3fcf9f",
+    site_hollow="#f08cc8",
 )
 
 

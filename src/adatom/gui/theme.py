@@ -122,6 +122,8 @@ def view_theme(theme: Theme) -> ViewTheme:
         dim=theme.dim,
         line=theme.line,
         accent=theme.accent,
+        bridge=theme.site_bridge,
+        hollow=theme.site_hollow,
         warning=theme.danger,
     )
 

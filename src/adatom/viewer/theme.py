@@ -16,7 +16,9 @@ class ViewTheme:
     line
         Hairlines: the border of labels.
     accent
-        Site markers.
+        The marks of top sites, and handles.
+    bridge, hollow
+        The marks of bridges and of hollows.
     warning
         What must not be overlooked: a ghost that is too close to an atom.
     """
@@ -27,10 +29,14 @@ class ViewTheme:
     dim: str
     line: str
     accent: str
+    bridge: str
+    hollow: str
     warning: str
 
 
-LIGHT_VIEW = ViewTheme("#ffffff", "#eef1f5", "#1c2230", "#6b7484", "#e3e6ea", "#2563eb", "#d9480f")
+LIGHT_VIEW = ViewTheme(
+    "#ffffff", "#eef1f5", "#1c2230", "#6b7484", "#e3e6ea", "#2563eb", "#00805f", "#b13b86", "#d9480f"
+)
 
 
 def rgb(colour: str) -> tuple[float, float, float]:

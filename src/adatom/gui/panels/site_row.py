@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from adatom.gui.theme import current_theme
 from adatom.structure.sites.finding import Site
+from adatom.structure.sites.terrain import relief_of
 
 ROW_HEIGHT = 30
 SITE = Qt.ItemDataRole.UserRole
@@ -15,29 +16,53 @@ HOLDERS = SITE + 1
 """Role of the words for what holds the site: ``"Mg–O"``."""
 
 
-def draw_mark(painter: QPainter, kind: str, corners: int, centre: QPointF, color: QColor) -> None:
-    """Draw the mark that the view draws on a site of this kind, 14 logical pixels wide.
+def draw_mark(painter: QPainter, site: Site, centre: QPointF, color: QColor) -> None:
+    """Draw the mark that the view draws on a site, 14 logical pixels wide.
 
     A ring on top, a bar on a bridge, an open triangle in an hcp hollow, a full one in an fcc hollow, and in
-    other hollows an open polygon with a corner to each atom.
+    other hollows an open polygon with a corner to each atom; with a dot in the middle where the site stands
+    out of its surroundings, and broken where it lies low.
     """
-    painter.setPen(QPen(color, 2.0, j=Qt.PenJoinStyle.MiterJoin))
+    relief = relief_of(site.place)
+    pen = QPen(color, 2.0, j=Qt.PenJoinStyle.MiterJoin, c=Qt.PenCapStyle.FlatCap)
+    if relief == "low":
+        pen.setDashPattern([2.0, 1.2])
+    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if kind == "top":
+    if site.kind == "top":
         painter.drawEllipse(centre, 5.0, 5.0)
-    elif kind == "bridge":
-        painter.fillRect(QRectF(centre.x() - 7, centre.y() - 2, 14, 4), color)
+    elif site.kind == "bridge":
+        painter.fillRect(QRectF(centre.x() - 7, centre.y() - 2, 5 if relief == "low" else 14, 4), color)
+        painter.fillRect(QRectF(centre.x() + 2, centre.y() - 2, 5, 4), color)
     else:
-        corners = 3 if kind in ("hcp", "fcc") else max(3, corners)
-        start = math.pi / 4 if corners == 4 else math.pi / 2
-        angles = [start + 2 * math.pi * corner / corners for corner in range(corners)]
-        drop = 1.5 if corners == 3 else 0.0
-        shape = [
-            QPointF(centre.x() + 6.5 * math.cos(a), centre.y() + drop - 6.5 * math.sin(a)) for a in angles
-        ]
-        if kind == "fcc":
+        painter.drawPolygon(_polygon(site, centre, 6.5))
+        if site.kind == "fcc":
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
-        painter.drawPolygon(QPolygonF(shape))
+            painter.drawPolygon(_polygon(site, centre, 3.5 if relief == "low" else 7.0))
+    if relief == "high":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(current_theme().panel) if site.kind == "fcc" else color)
+        radius = {"bridge": 4.0, "fcc": 1.8}.get(site.kind, 2.2)
+        painter.drawEllipse(
+            centre + QPointF(0.0, 1.5 if site.kind in ("hcp", "fcc") else 0.0), radius, radius
+        )
+
+
+def mark_color(site: Site) -> QColor:
+    """Return the colour of a site's mark in the current theme."""
+    theme = current_theme()
+    return QColor({"top": theme.accent, "bridge": theme.site_bridge}.get(site.kind, theme.site_hollow))
+
+
+def _polygon(site: Site, centre: QPointF, radius: float) -> QPolygonF:
+    corners = 3 if site.kind in ("hcp", "fcc") else max(3, site.coordination)
+    start = math.pi / 4 if corners == 4 else math.pi / 2
+    angles = [start + 2 * math.pi * corner / corners for corner in range(corners)]
+    drop = 1.5 if corners == 3 else 0.0
+    return QPolygonF(
+        [QPointF(centre.x() + radius * math.cos(a), centre.y() + drop - radius * math.sin(a)) for a in angles]
+    )
 
 
 class SiteRow(QStyledItemDelegate):
@@ -61,8 +86,7 @@ class SiteRow(QStyledItemDelegate):
             painter.setBrush(QColor(theme.soft))
             painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 1, 0, -1), 6, 6)
         rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
-        accent = QColor(theme.accent)
-        draw_mark(painter, site.kind, site.coordination, QPointF(rect.left() + 7, rect.center().y()), accent)
+        draw_mark(painter, site, QPointF(rect.left() + 7, rect.center().y()), mark_color(site))
         self._words(painter, rect.adjusted(24, 0, 0, 0), site, str(index.data(HOLDERS)))
         painter.restore()
 

@@ -1,5 +1,7 @@
 """The sites of the surface: which kinds there are, how many of each, and where."""
 
+import string
+from collections import Counter
 from collections.abc import Sequence
 
 from ase import Atoms
@@ -8,10 +10,12 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
 from adatom.gui.theme import icon
-from adatom.gui.widgets import Message, Section, tool_button
-from adatom.structure.sites.finding import Site, site_elements
+from adatom.gui.widgets import Message, Row, Section, Segments, tool_button
+from adatom.structure.sites.finding import Face, Site, site_elements
 
 ROWS_AT_MOST = 8
+_FACES = {"top": "Top", "bottom": "Bottom"}
+_LETTERS = string.ascii_letters
 EMPTY = "The sites of a surface are listed here once there is one."
 
 
@@ -22,6 +26,8 @@ class SitesPanel(QWidget):
     """`Site` under the pointer or reached with the arrow keys; ``None`` when it is left."""
     visibility_changed = Signal(bool)
     """Whether the view is to mark the sites."""
+    face_changed = Signal(str)
+    """``"top"`` or ``"bottom"``: which face of the slab is to be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,18 +35,25 @@ class SitesPanel(QWidget):
         self.section = Section("Sites")
         self._eye = tool_button("eye-off-outline", "Show sites", checkable=True)
         self.section.add_to_head(self._eye)
+        self._face = Segments(
+            "Face", list(_FACES.items()), tip="Which face of the slab: the view looks at it"
+        )
+        self._face.set_current("top")
+        self._face_row = Row("Face", self._face)
         self._list = QListWidget()
         self._list.setAccessibleName("Adsorption sites")
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setItemDelegate(SiteRow(self._list))
         self._note = Message("note")
+        self.section.add(self._face_row)
         self.section.add(self._list)
         self.section.add(self._note)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)
         self._eye.toggled.connect(self._toggle)
+        self._face.chosen.connect(self.face_changed)
         self._list.itemEntered.connect(self._light_item)
         self._list.currentItemChanged.connect(lambda item, _before: self._light_item(item))
         for watched in (self._list, self._list.viewport()):
@@ -64,10 +77,11 @@ class SitesPanel(QWidget):
         with QSignalBlocker(self._list):
             self._list.clear()
             for site in sites or ():
-                self._list.addItem(_item(site, "" if atoms is None else site_elements(site, atoms)))
+                self._list.addItem(_item(site, _holders(site, atoms)))
         count = self._list.count()
         self._list.setFixedHeight(ROW_HEIGHT * min(count, ROWS_AT_MOST))
         self._list.setVisible(count > 0)
+        self._face_row.setVisible(count > 0)
         self._eye.setEnabled(count > 0)
         self.section.set_note(f"{count} kind{'s' if count != 1 else ''}" if count else "")
         self._note.say(note or ("" if count else EMPTY if sites is None else "No sites were found here."))
@@ -76,6 +90,10 @@ class SitesPanel(QWidget):
         """Say whether the view marks the sites, without a signal."""
         with QSignalBlocker(self):
             self._eye.setChecked(shown)
+
+    def set_face(self, face: Face) -> None:
+        """Say which face of the slab is seen, without a signal."""
+        self._face.set_current(face)
 
     def highlight(self, site: Site | None) -> None:
         """Light the row of `site`, or of its symmetry class, without a signal."""
@@ -108,12 +126,32 @@ class SitesPanel(QWidget):
         self.visibility_changed.emit(shown)
 
 
-def _item(site: Site, elements: str) -> QListWidgetItem:
-    holders = elements or f"{site.coordination} atom{'s' if site.coordination != 1 else ''}"
-    words = f"{site.label}, {holders}, {site.multiplicity} in the cell"
+def _holders(site: Site, atoms: Atoms | None) -> str:
+    """Return what holds a site: ``"Ti5c–O2c"``, ``"2 Cu7c, Cu9c"``; elements alone, or their number."""
+    if site.environment:
+        words = [f"{many} {word}" if many > 1 else word for word, many in Counter(site.environment).items()]
+        return "–".join(site.environment) if site.coordination < 3 else ", ".join(words)
+    if atoms is not None:
+        return site_elements(site, atoms)
+    return f"{site.coordination} atom{'s' if site.coordination != 1 else ''}"
+
+
+def _item(site: Site, holders: str) -> QListWidgetItem:
     item = QListWidgetItem()
     item.setData(SITE, site)
     item.setData(HOLDERS, holders)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-    item.setToolTip(words)
+    item.setData(
+        Qt.ItemDataRole.AccessibleTextRole, f"{site.label}, {holders}, {site.multiplicity} in the cell"
+    )
+    item.setToolTip(_tip(site, holders))
     return item
+
+
+def _tip(site: Site, holders: str) -> str:
+    """Return what a row says at length; the field's shorthand is explained once, at its first atom."""
+    words = f"{site.label}, {holders}, {site.multiplicity} in the cell"
+    if not site.environment:
+        return words
+    first = site.environment[0]
+    element, number = first.rstrip("c").rstrip("0123456789"), first.rstrip("c").lstrip(_LETTERS)
+    return f"{words}\n{first}: {element} with {number} neighbour{'s' if number != '1' else ''}"

@@ -14,6 +14,7 @@ Decided by the geometry around each exposed atom of the ideal slab, never by Mil
 """
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
@@ -40,6 +41,12 @@ PLACES = (
 )
 """What `Site.place` may say, beside nothing."""
 
+Relief: TypeAlias = Literal["high", "low", "level"]
+"""How a place stands to its surroundings."""
+
+_HIGH = ("step edge", "island edge", "adatom", "undercoordinated")
+_LOW = ("step foot", "lower row", "adatom side", "vacancy")
+
 _LEVEL = 0.1
 """Atoms are at one level if their heights differ by less than this part of the usual spacing."""
 
@@ -54,6 +61,13 @@ _BESIDE = 1.25
 
 _MIDDLE = (0.25, 0.75)
 """The middle of the slab, in parts of its height."""
+
+
+def relief_of(place: str) -> Relief:
+    """Return whether a place stands out of its surroundings, lies low among them, or neither."""
+    if place in _HIGH:
+        return "high"
+    return "low" if place in _LOW else "level"
 
 
 def places_of_atoms(surface: Surface, symmetry: SlabSymmetry, bonds: Coordination) -> dict[int, str]:
