@@ -35,7 +35,9 @@ def test_an_empty_window_offers_only_what_makes_sense(actions: ActionSet):
     key = ActionKey
     helps = {key.KEYS, key.LOG, key.ABOUT}
     models = {key.MODELS, key.OPEN_CHECKPOINT}
-    assert offered == {key.NEW_SLAB, key.OPEN, key.QUIT, key.PALETTE, key.FULL_SCREEN} | helps | models
+    assert (
+        offered == {key.NEW_SLAB, key.OPEN, key.BULK, key.QUIT, key.PALETTE, key.FULL_SCREEN} | helps | models
+    )
 
 
 def test_undo_and_redo_name_what_they_do(actions: ActionSet):

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from adatom.errors import FileError
 from adatom.gui.bulks.page import BulkOperation
 from adatom.gui.bulks.pictures import crystal_pixmap, with_faces
+from adatom.gui.bulks.results import SearchResults
 from adatom.gui.dialogs.bulk import BulkDialog
 from adatom.gui.theme import LIGHT, apply_theme
 from adatom.structure.bulks.operations import BuildBulk, TakeFound
@@ -28,7 +29,7 @@ ELEMENTS, PROTOTYPES, FILE, DATABASES = range(4)
 @pytest.fixture
 def dialog(qtbot: QtBot, qapp: QApplication) -> BulkDialog:
     apply_theme(qapp, LIGHT)
-    made = BulkDialog()
+    made = BulkDialog(SearchResults())
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
         made.show()

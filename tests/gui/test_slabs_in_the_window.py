@@ -26,19 +26,6 @@ from .conftest import Driver
 __all__ = ["databases"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _lasting_dialog(lasting: Driver) -> None:
-    """Have the dialog there before the first test: it lasts as long as the window, with what it found."""
-    lasting.controller.bulks.open()
-    dialog = lasting.controller.bulks.dialog
-    assert dialog is not None
-    for page in range(4):
-        dialog.tabs.setCurrentIndex(page)
-    lasting.wait_until(lambda: not dialog.prototypes._drawing.isActive())
-    dialog.tabs.setCurrentIndex(0)
-    dialog.reject()
-
-
 def panel_of(user: Driver):
     return user.side.slab
 
@@ -139,6 +126,12 @@ def test_a_search_is_stopped_at_once_and_what_has_come_stays(user: Driver, datab
     assert form._standing["mp"].text() == "nothing, stopped"
     assert [one.provider for one in form.results.rows] == ["oqmd"]
     dialog.reject()
+    again = open_dialog(user)
+    assert again.page() is again.databases
+    assert again.databases.query.text() == "TiO2"
+    assert again.databases.table.model().rowCount() == 1
+    again.tabs.setCurrentIndex(0)
+    again.reject()
 
 
 def test_without_a_network_it_says_so(user: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

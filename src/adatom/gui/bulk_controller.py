@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from adatom.errors import AdatomError
 from adatom.gui.build_controller import Say
 from adatom.gui.bulks.page import BulkOperation
+from adatom.gui.bulks.results import SearchResults
 from adatom.gui.dialogs.bulk import BulkDialog
 from adatom.gui.file_reader import FileReader
 from adatom.gui.panels.slab import SlabPanel
@@ -60,6 +61,8 @@ class BulkController(QObject):
         self._window = window
         self._dialog: BulkDialog | None = None
         self._search: int | None = None
+        self._results = SearchResults()
+        self._typed, self._page = "", 0
         self._reader = FileReader(self)
         self._reader.ended.connect(self._take_file)
         panel.bulk_asked.connect(self.open)
@@ -81,7 +84,7 @@ class BulkController(QObject):
 
     @property
     def dialog(self) -> BulkDialog | None:
-        """The dialog, once it has been opened: what was searched for stays in it."""
+        """The dialog while it is open."""
         return self._dialog
 
     def close(self) -> None:
@@ -89,12 +92,24 @@ class BulkController(QObject):
         self._reader.close()
 
     def _make_dialog(self) -> BulkDialog:
-        dialog = BulkDialog(self._window)
+        dialog = BulkDialog(self._results, self._window)
+        dialog.databases.query.setText(self._typed)
+        dialog.tabs.setCurrentIndex(self._page)
+        dialog.finished.connect(self._forget)
         dialog.taken.connect(self._take)
         dialog.file.read_asked.connect(self._reader.ask)
         dialog.databases.search_asked.connect(self._begin_search)
         dialog.databases.stop_asked.connect(self._stop_search)
         return dialog
+
+    @Slot()
+    def _forget(self) -> None:
+        """Let go of the dialog; what was searched for and found comes with the next one."""
+        if self._dialog is not None:
+            self._typed = self._dialog.databases.query.text()
+            self._page = self._dialog.tabs.currentIndex()
+            self._dialog.deleteLater()
+            self._dialog = None
 
     @Slot(object, bool)
     def _take(self, operation: BulkOperation, cut: bool) -> None:

@@ -27,16 +27,22 @@ _INVITATION = "Crystals that others have computed or measured are listed here on
 
 
 class DatabasesPage(BulkPage):
-    """What is searched for, where, how each database stands, and what has been found."""
+    """What is searched for, where, how each database stands, and what has been found.
+
+    Parameters
+    ----------
+    results
+        What has been found before; what is found is added to it.
+    """
 
     search_asked = Signal(object, object)
     """A `Query`, and the keys of the databases."""
     stop_asked = Signal()
     """Nothing more is to come."""
 
-    def __init__(self) -> None:
+    def __init__(self, results: SearchResults) -> None:
         super().__init__()
-        self.results = SearchResults()
+        self.results = results
         self.query = QLineEdit()
         self.query.setPlaceholderText("Formula such as TiO2, or elements such as Ti, O")
         self.query.setAccessibleName("Formula or elements")

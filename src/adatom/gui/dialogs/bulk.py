@@ -13,6 +13,7 @@ from adatom.gui.bulks.elements_page import ElementsPage
 from adatom.gui.bulks.file_page import FilePage
 from adatom.gui.bulks.page import BulkOperation, BulkPage
 from adatom.gui.bulks.prototypes_page import PrototypesPage
+from adatom.gui.bulks.results import SearchResults
 from adatom.gui.widgets import hairline
 from adatom.structure.bulks.lattice import lattice_words
 from adatom.structure.bulks.operations import BuildBulk
@@ -23,16 +24,22 @@ SIZE, SMALLEST = QSize(840, 640), QSize(780, 480)
 
 
 class BulkDialog(QDialog):
-    """Four ways to a crystal; below, the one chosen in words, and what is to become of it."""
+    """Four ways to a crystal; below, the one chosen in words, and what is to become of it.
+
+    Parameters
+    ----------
+    results
+        What databases have answered before.
+    """
 
     taken = Signal(object, bool)
     """The operation that puts the crystal on the table, and whether a slab is to be cut from it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, results: SearchResults, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Bulk Crystal")
         self.elements, self.prototypes = ElementsPage(), PrototypesPage()
-        self.file, self.databases = FilePage(), DatabasesPage()
+        self.file, self.databases = FilePage(), DatabasesPage(results)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Where the crystal is from")
         for page, title in (
