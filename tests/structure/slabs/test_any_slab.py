@@ -138,8 +138,12 @@ def test_a_slab_turned_over_twice_is_itself_and_turned_once_shows_its_bottom(cry
         above = sorted(one.symbols[layer_indices(one) == layer])
         below = sorted(two.symbols[layer_indices(two) == layers - 1 - layer])
         assert above == below
-    np.testing.assert_allclose(distances(one), distances(two), atol=1e-6)
+    # A distance at the very edge may be counted in one of them only.
+    some, others = distances(one, 4.0), distances(two, 4.0)
+    count = min(len(some), len(others))
+    np.testing.assert_allclose(some[:count], others[:count], atol=1e-6)
+    assert {*some[count:], *others[count:]} <= {d for d in (*some, *others) if d > 4.0 - 1e-6}
 
 
-def distances(atoms):
-    return np.sort(neighbor_list("d", atoms, 4.0))
+def distances(atoms, reach):
+    return np.sort(neighbor_list("d", atoms, reach))

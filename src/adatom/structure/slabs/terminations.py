@@ -130,18 +130,28 @@ def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination,
 def termination_layers(crystal: OrientedCrystal) -> tuple[int, ...]:
     """Return the layers of a crystal that become the top of terminations that differ, the cheapest cut first.
 
-    Where cuts cost the same and are as wide, as on both sides of one plane, the top layer that is the less
-    electronegative comes first.
+    Where cuts cost the same and are as wide, as on both sides of one plane, what lies below decides layer by
+    layer, the less electronegative and then the nearer first, so that the cell a crystal came in does not.
     """
+    period = range(crystal.period)
+    gaps = crystal.gaps.round(3)
+    negativities = [round(_mean_electronegativity(_composition(crystal, layer)), 3) for layer in period]
 
     def cost(top: int) -> tuple[float, ...]:
-        composition = _composition(crystal, top)
-        atoms = sum(count for _, count in composition)
-        mean = sum(electronegativity(symbol) * count for symbol, count in composition) / atoms
-        broken, gap = float(crystal.cleavage[top]), float(crystal.gaps[top])
-        return round(broken, 2), -round(gap, 3), round(mean, 3), top
+        layers = [(top + k) % crystal.period for k in period]
+        below = [(negativities[k], gaps[(k + 1) % crystal.period]) for k in layers]
+        return (
+            round(float(crystal.cleavage[top]), 2),
+            -gaps[top],
+            *(value for pair in below for value in pair),
+        )
 
     return tuple(sorted(range(crystal.shift), key=cost))
+
+
+def _mean_electronegativity(composition: tuple[tuple[str, int], ...]) -> float:
+    atoms = sum(count for _, count in composition)
+    return sum(electronegativity(symbol) * count for symbol, count in composition) / atoms
 
 
 def is_symmetric(crystal: OrientedCrystal, top: int, layers: int) -> bool:
