@@ -39,11 +39,14 @@ FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """A crystal to cut, and the node it stands at."""
+    """A crystal to cut, the node it stands at, and what is said of its lattice."""
 
     step: Node
     frames: int
     bulk: Bulk
+    words: str
+    relaxed: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +161,8 @@ class SlabController(QObject):
         """Tell the panel what is on the table."""
         slab, panel = slab_of(node), self._panel
         self._offered = self._find_offered(node)
-        if self._offered is not None:
-            step = self._offered.step
-            panel.set_bulk(self._offered.bulk, lattice_of(step), relaxed_by(step), relaxed_lattice(step))
+        if (offered := self._offered) is not None:
+            panel.set_bulk(offered.bulk, offered.words, offered.relaxed, offered.change)
         else:
             panel.set_bulk(None)
         panel.set_opened("" if slab is not None or self._offered is not None else opened_title(node))
@@ -181,7 +183,9 @@ class SlabController(QObject):
         if former is not None and former.step is step and former.frames == frames:
             return former
         bulk = crystal_of(step)
-        return None if bulk is None else _Offered(step, frames, bulk)
+        if bulk is None:
+            return None
+        return _Offered(step, frames, bulk, lattice_of(step), relaxed_by(step), relaxed_lattice(step))
 
     # -- facets, terminations, cautions ---------------------------------------------------------------
 

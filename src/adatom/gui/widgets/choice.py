@@ -30,11 +30,15 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._told = ""
+        self._offered: list[tuple[str, str]] = []
         self.set_choices(choices)
         self.activated.connect(self._tell)
 
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer `choices` instead; the one shown before stays where it is still offered. No signal."""
+        if list(choices) == self._offered:
+            return
+        self._offered = list(choices)
         before = self.current()
         with QSignalBlocker(self):
             self.clear()
