@@ -281,11 +281,11 @@ def test_the_export_dialog_says_that_a_format_loses_energy_and_forces(user):
     dialog.reject()
 
 
-def test_the_sites_panel_names_the_elements(user):
+def test_the_sites_panel_names_the_atoms_with_their_coordination(user):
     user.new_slab()
     rows = user.side.sites._list
-    words = [rows.item(row).toolTip() for row in range(rows.count())]
-    assert words[:2] == ["top, Cu, 9 in the cell", "bridge, Cu–Cu, 18 in the cell"]
+    words = [rows.item(row).toolTip().splitlines()[0] for row in range(rows.count())]
+    assert words[:2] == ["top, Cu8c, 9 in the cell", "bridge, Cu8c–Cu8c, 18 in the cell"]
 
 
 def test_a_picture_is_exported(user, tmp_path):

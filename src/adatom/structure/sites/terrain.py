@@ -28,19 +28,6 @@ from adatom.structure.symmetry.matching import typical_spacing
 from adatom.structure.symmetry.of_slabs import SlabSymmetry
 from adatom.structure.symmetry.translations import fold, in_cell, lattice_points
 
-PLACES = (
-    "step edge",
-    "step foot",
-    "terrace",
-    "lower row",
-    "adatom",
-    "adatom side",
-    "island edge",
-    "undercoordinated",
-    "vacancy",
-)
-"""What `Site.place` may say, beside nothing."""
-
 Relief: TypeAlias = Literal["high", "low", "level"]
 """How a place stands to its surroundings."""
 
