@@ -21,6 +21,8 @@ BULKS = (BuildBulk, TakeFound)
 STARTS = (*SLABS, *BULKS, OpenStructure)
 """Operations after which another structure is on the table, whatever was there before."""
 
+_SAME, _STILL = 1e-4, 1e-2
+"""How far atoms may be from the very same crystal, and from one of the same kind with another lattice, Å."""
 _DECIMALS = 4
 """Of a relaxed lattice constant, Å: no model is surer of it than that."""
 
@@ -109,13 +111,13 @@ def crystal_of(step: Node) -> Bulk | None:
     start = start_of(step)
     if start is not None and isinstance(start.operation, BuildBulk):
         element = _element_crystal(start.operation)
-        if element is not None and step is start:
+        if element is not None and same_crystal(element.atoms(), atoms, _SAME):
             return element
         if element is not None:
             a, _, c = (round(float(length), _DECIMALS) for length in atoms.cell.lengths())
             names = elemental_crystal(element.symbol, element.structure).constants
             relaxed = ElementBulk(element.symbol, element.structure, a, c if "c" in names else None)
-            if same_crystal(relaxed.atoms(), atoms, 1e-2):
+            if same_crystal(relaxed.atoms(), atoms, _STILL):
                 return relaxed
     return Crystal(atoms, name_of(step))
 
