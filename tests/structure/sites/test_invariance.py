@@ -1,8 +1,11 @@
 """Sites do not depend on how a slab is cut out of its periodic surface, nor on the vacuum."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from ase.build import bulk, make_supercell
+from ase.spacegroup import crystal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.structure.crystals import magnesia, platinum_copper, rutile
@@ -10,6 +13,8 @@ from tests.structure.sites.surfaces import CERIA, NICKEL_ALUMINIUM, SURFACES, to
 
 from adatom.structure.sites.finding import find_sites
 from adatom.structure.slabs.cutting import cut_slab
+from adatom.structure.slabs.supercells import repeated
+from adatom.structure.slabs.transforms import turned_over
 
 CRYSTALS = {
     "Cu": bulk("Cu"),
@@ -82,3 +87,31 @@ def test_every_site_lies_in_the_cell_between_its_atoms(name, miller):
         assert len(site.environment) == site.coordination >= len(site.atoms)
         heights = slab.positions[list(site.atoms), 2]
         assert heights.min() - 1e-3 <= site.position[2] <= heights.max() + 1e-3
+
+
+VICINAL = cut_slab(bulk("Cu"), (5, 3, 2), 16, (1, 1), 8.0)
+ZINCBLENDE_110 = cut_slab(bulk("GaAs", "zincblende", a=5.65), (1, 1, 0), 5, (1, 1), 8.0)
+
+
+def numbered(slab, face="top"):
+    """Each site by its kind and number, with what is around it, as often as there is one of an area."""
+    area = abs(np.linalg.det(slab.cell.array[:2, :2]))
+    found = Counter((site.kind, site.index, site.place, site.environment) for site in find_sites(slab, face))
+    return {key: count / area for key, count in found.items()}
+
+
+@pytest.mark.parametrize("slab", [VICINAL, ZINCBLENDE_110], ids=["Cu(532)", "GaAs(110)"])
+@pytest.mark.parametrize("matrix", [((2, 0), (0, 2)), ((1, 1), (-1, 2))])
+def test_the_number_of_a_site_is_that_in_the_unit_cell_though_many_look_alike(slab, matrix):
+    assert numbered(repeated(slab, matrix)) == pytest.approx(numbered(slab))
+
+
+def test_the_number_of_a_site_is_the_same_once_the_slab_is_turned_over():
+    copper_oxide = crystal(
+        ["Cu", "O"],
+        [(0.25, 0.25, 0), (0, 0.4184, 0.25)],
+        spacegroup=15,
+        cellpar=[4.6837, 3.4226, 5.1288, 90, 99.54, 90],
+    )
+    slab = cut_slab(copper_oxide, (1, 1, 1), 9, (1, 1), 8.0)
+    assert numbered(turned_over(slab), "bottom") == pytest.approx(numbered(slab))

@@ -36,6 +36,9 @@ FACES: tuple[Face, ...] = get_args(Face)
 _MIN_VACUUM = 4.0
 """A gap thinner than this is no surface, Å."""
 
+_OFF_TENTHS = 0.003
+"""Added to a depth before it is rounded to tenths of Å: half tenths are depths that lattices have, Å."""
+
 _ROUNDING = 1e-6
 """A fractional coordinate this little below 0 is 0."""
 
@@ -302,15 +305,21 @@ class _Repeated:
         return np.asarray(np.maximum(scaled - np.floor(scaled + _ROUNDING), 0.0) @ self._cell)
 
 
-def _rank(surface: Surface, one: _Class) -> tuple[float, ...]:
-    """Return what classes are ordered by: kind, height, coordination, nearness of the atoms, elements."""
+def _rank(surface: Surface, one: _Class) -> tuple[float | str | tuple[str, ...], ...]:
+    """Return what classes are ordered by: kind, height, coordination, nearness and kind of the atoms.
+
+    Where all that is alike, the atoms around decide, so that the order does not depend on the cell.
+    """
     spot = one.spots[0]
+    depth = surface.slab.positions[:, 2].max() - spot.place[2] + _OFF_TENTHS
     nearest = np.sort(np.linalg.norm(surface.around(spot.place)[0], axis=1))[:12]
     return (
         KINDS.index(one.kind),
-        -round(float(spot.place[2]), 1),
+        round(float(depth), 1),
         len(spot.corners),
         round(float(nearest[: len(spot.corners)].mean()), 1),
         float(sum(surface.slab.numbers[spot.atoms])),
+        one.place,
+        one.environment,
         round(float(nearest.sum()), 1),
     )
