@@ -101,6 +101,7 @@ QPushButton#link {{
 }}
 QPushButton#link:hover {{ background: {t.soft}; }}
 QPushButton#link:focus {{ border-color: {t.accent}; }}
+QPushButton#link:disabled {{ color: {faded(t)}; }}
 QPushButton#card {{ background: {t.panel}; border-radius: 10px; padding: 0; text-align: left; }}
 QPushButton#card:hover, QPushButton#card:focus {{ border-color: {t.accent}; }}
 """
