@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from adatom.gui.panels.adsorbate import AngleSpin
+from adatom.gui.panels.placing import AngleSpin
 from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.gui.widgets import DecimalSpin, Message, NumberWithSlider, Row, Section, Segments, Spin
 from adatom.gui.workspace import BAR_WIDTH, SidePanel
@@ -243,18 +243,18 @@ def test_a_decimal_out_of_range_becomes_the_nearest_in_range(qtbot: QtBot) -> No
 
 
 def test_an_angle_beyond_a_full_turn_goes_round(qtbot: QtBot) -> None:
-    turn = AngleSpin("Turn", 0.0, 359.9, 15.0, 1, suffix="°", correction="wrap")
+    turn = AngleSpin("Turn", 0.0, 15.0, "Turn it")
     shown(qtbot, turn)
     assert entered(qtbot, turn, "400") == 40.0
     assert entered(qtbot, turn, "-30") == 330.0
-    tilt = AngleSpin("Tilt", -180.0, 180.0, 5.0, 1, suffix="°", correction="wrap")
+    tilt = AngleSpin("Tilt", -180.0, 5.0, "Tilt it")
     shown(qtbot, tilt)
     assert entered(qtbot, tilt, "200") == -160.0
 
 
 def test_the_scroll_bar_of_the_side_panel_moves_nothing(qtbot: QtBot) -> None:
     side = SidePanel()
-    side.resize(side.width(), 1100)
+    side.resize(side.width(), 1400)
     shown(qtbot, side)
     bar = side.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() == 0)
