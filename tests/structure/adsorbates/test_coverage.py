@@ -181,7 +181,10 @@ def test_every_pattern_on_offer_fits_or_says_why_not(facet):
         (CoverSurface(O, "p(1x1)", "fcc"), "no site 'fcc'; it has top, bridge, hollow"),
         (CoverSurface(O, "p(1x1)", "top", 3), "no top site with index 3"),
         (CoverSurface(O, "p(1x1)", "top", faces="side"), "no face 'side': cover top, bottom or both"),
-        (CoverSurface(adsorbate("g2:C6H6"), "p(1x1)", "top"), "on top of each other"),
+        (
+            CoverSurface(adsorbate("g2:C6H6"), "p(1x1)", "top"),
+            r"no room for \d+ C6H6 here: .* sparser pattern",
+        ),
         (CoverSurface(O, "p(1x1)", "top", height=math.nan), "height of nan"),
     ],
 )

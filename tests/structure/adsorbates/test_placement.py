@@ -419,3 +419,9 @@ def test_a_cluster_in_free_space_takes_an_adsorbate_too():
     cluster.set_constraint(FixAtoms(indices=[3]))
     placed = place(cluster, adsorbate("H"), automatic_pose(cluster, adsorbate("H"), (0.0, 0.0)))
     assert placed.positions[-1] == pytest.approx([0, 0, 0.31 + 1.32 + 0.1])
+
+
+@pytest.mark.parametrize("angles", [(math.nan, 0, 0), (0, math.inf, 0), (0, 0, -math.inf)])
+def test_no_height_is_found_for_angles_that_are_no_numbers(angles):
+    with pytest.raises(StructureError, match="makes no sense: give a number"):
+        automatic_pose(fcc111("Cu", (3, 3, 3), vacuum=8), adsorbate("CO"), (0.0, 0.0), *angles)

@@ -79,6 +79,7 @@ def test_an_operation_knows_all_its_constants_and_their_source():
         ("NiSe", "", r"not among the well-known compounds here; choose a prototype that fits \(rocksalt, "),
         ("Fe7O3", "", "no prototype fits: search the databases, or open a file"),
         ("Ti2O3", "rutile", "Ti2O3 is no rutile: that takes 1 cation and 2 anion"),
+        ("C60", "", "for an element write C"),
         ("mgo", "", "'mgo' is no chemical formula"),
         ("", "", "is no chemical formula"),
         ("MgOx", "", "no element|no chemical formula"),

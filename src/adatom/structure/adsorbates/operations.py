@@ -97,7 +97,13 @@ class PlaceAdsorbates:
         check_atom_count(len(structure) + len(self.places) * len(self.adsorbate.symbols))
         poses = [replace(self.pose, xy=place) for place in self.places]
         placed = place_all(structure, self.adsorbate, poses)
-        check_structure(placed)
+        try:
+            check_structure(placed)
+        except StructureError as error:
+            raise StructureError(
+                f"There is no room for {len(self.places)} {self.adsorbate.name} here: atoms would lie on top "
+                "of each other. Choose a sparser pattern, another site or another height."
+            ) from error
         return placed
 
     def script(self) -> ScriptPart:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.structure.adsorbates.molecule import Adsorbate
-from adatom.structure.adsorbates.pose import Face, Pose, check_pose
+from adatom.structure.adsorbates.pose import Face, Pose, check_angles, check_pose
 from adatom.structure.layers import (
     ADSORBATE_ARRAY,
     adsorbate_mask,
@@ -104,7 +104,13 @@ def automatic_height(
     -------
     float
         Of the binding atom, or of the middle of the two, above the top layer or below the bottom one, Å.
+
+    Raises
+    ------
+    StructureError
+        For angles that are no numbers, or where there is no slab.
     """
+    check_angles(azimuth, tilt, roll)
     slab = np.flatnonzero(~adsorbate_mask(atoms))
     outward, level = _OUTWARD[face], face_height(atoms, face)
     shape = _on_face(oriented(adsorbate, azimuth, tilt, roll), face)

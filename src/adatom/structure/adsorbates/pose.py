@@ -46,11 +46,15 @@ class Pose:
 def check_pose(pose: Pose) -> None:
     """Raise a `StructureError` unless all numbers of a pose are finite and there is such a face."""
     check_finite("A position", sum(pose.xy))
-    check_finite("An azimuth", pose.azimuth, "°")
-    check_finite("A tilt", pose.tilt, "°")
-    check_finite("A roll", pose.roll, "°")
+    check_angles(pose.azimuth, pose.tilt, pose.roll)
     check_finite("A height", pose.height)
     check_face(pose.face)
+
+
+def check_angles(azimuth: float, tilt: float, roll: float) -> None:
+    """Raise a `StructureError` unless the angles by which a molecule is turned are finite."""
+    for what, angle in (("An azimuth", azimuth), ("A tilt", tilt), ("A roll", roll)):
+        check_finite(what, angle, "°")
 
 
 def check_face(face: str) -> None:

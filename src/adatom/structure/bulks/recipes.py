@@ -30,7 +30,12 @@ def bulk_of(formula: str, structure: str = "", constants: Constants | None = Non
     numbers = counted(formula)
     given = tuple((constants or {}).items())
     if len(numbers) == 1:
-        return BuildBulk((next(iter(numbers)),), structure, given)
+        symbol, count = next(iter(numbers.items()))
+        if count != 1:
+            raise StructureError(
+                f"{formula} is no crystal that is known here: for an element write {symbol}."
+            )
+        return BuildBulk((symbol,), structure, given)
     entry = prototype(structure) if structure else _only_prototype(formula, numbers)
     ways = elements_in_roles(numbers, entry.roles)
     if not ways:
