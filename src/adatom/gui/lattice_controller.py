@@ -11,13 +11,11 @@ from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.panels.slab.wish import Bulk, ElementBulk
 from adatom.gui.slab_controller import SlabController
 from adatom.project.tree import Node
-from adatom.relaxation.settings import RelaxationSettings
+from adatom.relaxation.settings import CELL_FMAX, RelaxationSettings
 from adatom.structure.bulks.operations import BuildBulk
 from adatom.workbench.state import RunState
 from adatom.workbench.workbench import Workbench
 
-FMAX = 0.01
-"""A lattice is relaxed at least this far, eV/Å: at a slab's usual 0.05 a constant can still be 0.01 Å off."""
 STEPS = 200
 """Most steps, unless the panel allows more."""
 
@@ -90,7 +88,9 @@ class LatticeController(QObject):
 
     def _settings(self) -> RelaxationSettings:
         asked = self._models.settings()
-        return replace(asked, cell=True, fmax=min(asked.fmax, FMAX), max_steps=max(asked.max_steps, STEPS))
+        return replace(
+            asked, cell=True, fmax=min(asked.fmax, CELL_FMAX), max_steps=max(asked.max_steps, STEPS)
+        )
 
     @Slot(object)
     def follow(self, _state: RunState) -> None:

@@ -61,11 +61,10 @@ class BulkRow(QWidget):
         first = []
         if self._crystal is not None:
             name, _, rest = self._crystal.source.partition(", ")
-            details = ", ".join(part for part in (rest, words) if part)
-            first = [(_OFFERED, f"{name}  {details}")]
+            first = [(_OFFERED, f"{name}  {rest or words}")]
         self.choice.set_choices([*first, *element_choices()])
         self.choice.set_current(bulk.symbol if isinstance(bulk, ElementBulk) else _OFFERED)
-        self.choice.setToolTip(self.choice.currentText())
+        self.choice.setToolTip(", ".join(filter(None, (self.choice.currentText(), words))))
 
     def take_focus(self) -> None:
         """Begin here."""

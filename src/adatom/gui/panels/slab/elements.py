@@ -12,13 +12,14 @@ from adatom.structure.bulks.elemental import crystal_elements
 
 @cache
 def element_choices() -> tuple[tuple[str, str], ...]:
-    """Return symbol and text of each element offered, e.g. ``("Cu", "Cu  copper, fcc, 3.610 Å")``."""
+    """Return symbol and text of each element offered, e.g. ``("Cu", "Cu  copper, fcc")``."""
     return tuple((symbol, _text(symbol)) for symbol in crystal_elements())
 
 
 def _text(symbol: str) -> str:
     name = atomic_names[atomic_numbers[symbol]].lower()
-    return f"{symbol}  {name}, {lattice_words(ElementBulk(symbol), short=True)}"
+    # The lattice constants stand in the fold below; here they would be cut off.
+    return f"{symbol}  {name}, {lattice_words(ElementBulk(symbol)).partition(',')[0]}"
 
 
 def bulk_choice() -> SearchChoice:

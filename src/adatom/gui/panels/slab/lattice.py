@@ -182,7 +182,7 @@ class LatticeFold(Fold):
         return f", {constants['a']:.3f} Å" if "a" in constants else ""
 
 
-def lattice_words(bulk: ElementBulk, *, short: bool = False) -> str:
+def lattice_words(bulk: ElementBulk) -> str:
     """Return structure and lattice constants of an element's crystal: ``"hcp, 2.950, 4.683 Å"``."""
     typed = {name: value for name, value in (("a", bulk.a), ("c", bulk.c)) if value is not None}
     try:
@@ -192,8 +192,8 @@ def lattice_words(bulk: ElementBulk, *, short: bool = False) -> str:
     if crystal.structure == COMPUTED:
         return "computed with PBE"
     lengths = [crystal.constants[name] for name in ("a", "b", "c") if name in crystal.constants]
-    shown = f"{lengths[0]:.2f}" if short else ", ".join(f"{length:.3f}" for length in lengths)
-    return f"{structure_title(crystal.structure)}{' ' if short else ', '}{shown} Å"
+    shown = ", ".join(f"{length:.3f}" for length in lengths)
+    return f"{structure_title(crystal.structure)}, {shown} Å"
 
 
 def _link(text: str, name: str) -> QPushButton:
