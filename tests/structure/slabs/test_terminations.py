@@ -7,6 +7,7 @@ from tests.structure.crystals import magnesia, platinum_copper, rutile
 from tests.structure.slabs.random_crystals import KNOWN
 
 from adatom.errors import StructureError
+from adatom.structure.bulks.crystals import conventional_cell
 from adatom.structure.layers import layer_indices
 from adatom.structure.slabs.cutting import cut_slab
 from adatom.structure.slabs.terminations import terminations
@@ -143,7 +144,6 @@ def test_cuts_and_polarity_are_pymatgens(name, miller, charges):
     from pymatgen.core.surface import SlabGenerator
     from pymatgen.io.ase import AseAtomsAdaptor
 
-    from adatom.structure.bulks.crystals import conventional_cell
     from adatom.structure.slabs.planes import StandardCrystal, oriented
 
     structure = AseAtomsAdaptor.get_structure(conventional_cell(KNOWN[name]))
@@ -184,3 +184,18 @@ def test_numbers_that_make_no_sense_are_refused():
         StructureError, match=r"The \(1 0 0\) plane of this crystal has no termination 2; it has 0 to 1"
     ):
         cut_slab(platinum_copper(), (1, 0, 0), 4, (1, 1), 8.0, termination=2)
+
+
+@pytest.mark.parametrize(
+    ("solid", "first"),
+    [(bulk("GaAs", "zincblende", a=5.65), "Ga"), (bulk("CeO2", "fluorite", a=5.41), "Ce")],
+    ids=["GaAs", "CeO2"],
+)
+@pytest.mark.parametrize("shift", [0.0, 0.13, 2.71, -4.9])
+def test_of_two_sides_of_a_cut_the_metal_comes_first_in_any_cell(solid, first, shift):
+    # Here the distance between layers, a/4, lies on the edge of a thousandth of an ångström.
+    for cell in (solid, solid.repeat((2, 1, 1)), conventional_cell(solid)):
+        moved = cell.copy()
+        moved.positions += shift
+        moved.wrap()
+        assert terminations(moved, (0, 0, 1), 4)[0].name == first

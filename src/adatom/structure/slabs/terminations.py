@@ -134,19 +134,31 @@ def termination_layers(crystal: OrientedCrystal) -> tuple[int, ...]:
     layer, the less electronegative and then the nearer first, so that the cell a crystal came in does not.
     """
     period = range(crystal.period)
-    gaps = crystal.gaps.round(3)
+    gaps = _ranks(crystal.gaps, 1e-3)
+    broken = _ranks(crystal.cleavage, 0.01)
     negativities = [round(_mean_electronegativity(_composition(crystal, layer)), 3) for layer in period]
 
     def cost(top: int) -> tuple[float, ...]:
         layers = [(top + k) % crystal.period for k in period]
         below = [(negativities[k], gaps[(k + 1) % crystal.period]) for k in layers]
         return (
-            round(float(crystal.cleavage[top]), 2),
+            broken[top],
             -gaps[top],
             *(value for pair in below for value in pair),
         )
 
     return tuple(sorted(range(crystal.shift), key=cost))
+
+
+def _ranks(values: NDArray[np.float64], tolerance: float) -> NDArray[np.int_]:
+    """Return the place of each value among them, from 0, the same for those that follow each other closely.
+
+    Rounding would part two that are equal but for the last bit, where they lie on the edge of a digit.
+    """
+    order = np.argsort(values, kind="stable")
+    ranks = np.empty(len(values), dtype=int)
+    ranks[order] = np.cumsum(np.diff(values[order], prepend=values[order[0]]) > tolerance)
+    return ranks
 
 
 def _mean_electronegativity(composition: tuple[tuple[str, int], ...]) -> float:
