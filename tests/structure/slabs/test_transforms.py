@@ -135,3 +135,13 @@ def test_operations_on_nothing_say_so():
 def test_vacuum_that_makes_no_sense_is_refused(vacuum):
     with pytest.raises(StructureError, match="makes no sense"):
         set_vacuum(loaded(), vacuum)
+
+
+@pytest.mark.parametrize(
+    ("name", "miller"), [("CeO2", (2, 1, 0)), ("Cu", (3, 2, 1)), ("TiO2", (1, 0, 1)), ("Cu", (1, 1, 1))]
+)
+def test_a_slab_turned_over_has_a_cell_with_sides_as_long(name, miller):
+    slab = cut_slab(KNOWN[name], miller, 4, (1, 1), 8.0)
+    for turned in (turned_over(slab), cut_slab(KNOWN[name], miller, 4, (1, 1), 8.0, flipped=True)):
+        assert turned.cell.lengths() == pytest.approx(slab.cell.lengths())
+        assert 59.9 < turned.cell.angles()[2] < 120.1

@@ -15,6 +15,9 @@ from adatom.structure.slabs.supercells import surface_lattice
 Position: TypeAlias = Literal["centred", "bottom"]
 """Where a slab is along c: in the middle of the cell, or with its lowest atom at 0."""
 
+_WHOLE = 0.01
+"""Steps this near to a whole number are whole: cells of files are not quite ideal."""
+
 TURN = np.array([1.0, -1.0, -1.0])
 """Half a turn about x."""
 
@@ -94,8 +97,10 @@ def half_turn(slab: Atoms) -> Atoms:
     """
     old_a, old_b, c = slab.cell.array
     a, b = old_a * TURN, -old_b * TURN
-    # Any vector of the lattice may be b: the one that leaves the cell most like what it was.
-    b = b + round(float((old_b - b) @ a / (a @ a))) * a
+    # Where the lattice is its own mirror image, as at 90° and at 60°, the cell stays what it was; else it
+    # becomes its mirror image, with sides as long.
+    steps = float((old_b - b) @ a / (a @ a))
+    b = b + (round(steps) if abs(steps - round(steps)) < _WHOLE else 0) * a
     turned = slab.copy()
     turned.cell = [a, b, c]
     turned.positions = slab.positions * TURN
