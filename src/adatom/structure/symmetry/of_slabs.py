@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from ase import Atoms
@@ -20,10 +21,10 @@ _EXACT = 0.01
 _WIDER = (0.1, 0.15)
 """How far from their ideal places atoms are looked for where some symmetry holds exactly, Å."""
 
-_WIDEST = (0.1, 0.15, 0.25, 0.35, 0.5)
+_WIDEST = (0.1, 0.15, 0.25, 0.35, 0.42, 0.5)
 """How far where none does, so that all atoms may have been displaced at random, Å."""
 
-_MOST_OF_SPACING = 0.2
+_MOST_OF_SPACING = 0.25
 """Never farther than this part of the distance between neighbours."""
 
 _INSIGNIFICANT = 0.03
@@ -31,6 +32,9 @@ _INSIGNIFICANT = 0.03
 
 _SAME_LENGTH = 0.05
 """Lattice vectors that an operation carries into each other are as long within this, Å."""
+
+_Fit: TypeAlias = tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]
+"""Rotation (2, 2), translation (2,) and targets (m,) of an operation, in lattice coordinates."""
 
 _ROUNDS = 3
 """How often places and operations are averaged in turn; each time what is left shrinks several times."""
@@ -118,14 +122,17 @@ def _symmetry(slab: Atoms, tolerance: float) -> SlabSymmetry:
     folded = _refolded(slab, fold(slab, tolerance))
     if np.linalg.norm(folded.displacements, axis=1).max(initial=0.0) > tolerance:
         folded = _refolded(slab, Folding(reduced(slab.cell.array[:2, :2]), np.arange(len(slab))))
-    fits = _operations(folded.primitive, tolerance)
+    # The primitive cell, a mean of many, may be nearer to its ideal than the atoms of the slab are to theirs.
+    fits = [_operations(folded.primitive, within) for within in (tolerance, tolerance / 2)]
+    found = [_turned(slab, folded, some) for some in (*fits, fits[0][:1])]
+    return min(found, key=_information)
+
+
+def _turned(slab: Atoms, folded: SlabSymmetry, fits: list[_Fit]) -> SlabSymmetry:
+    """Return a folded slab averaged over operations of its primitive cell as well."""
     averaged, operations = _averaged(folded.primitive, fits)
-    moved = averaged.positions - folded.primitive.positions
-    if np.linalg.norm(moved, axis=1).max(initial=0.0) > tolerance:
-        averaged, operations = _averaged(folded.primitive, fits[:1])
-    return _placed(
-        slab, SlabSymmetry(averaged, folded.images, folded.shifts, operations, moved), folded.images
-    )
+    symmetry = SlabSymmetry(averaged, folded.images, folded.shifts, operations, folded.displacements)
+    return _placed(slab, symmetry, folded.images)
 
 
 def _refolded(slab: Atoms, folding: Folding) -> SlabSymmetry:
@@ -172,9 +179,7 @@ def _free_coordinates(operations: tuple[Operation, ...]) -> float:
     return free / len(operations)
 
 
-def _operations(
-    slab: Atoms, tolerance: float
-) -> list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]:
+def _operations(slab: Atoms, tolerance: float) -> list[_Fit]:
     """Return rotations (2, 2), translations (2,) and targets (m,) of the operations, the identity first."""
     identity = (np.eye(2, dtype=int), np.zeros(2), np.arange(len(slab)))
     matcher = Matcher(slab, tolerance)
@@ -204,8 +209,8 @@ def _lattice_rotations(cell: NDArray[np.float64]) -> list[NDArray[np.int_]]:
 
 
 def _largest_group(
-    found: list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]],
-) -> list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]:
+    found: list[_Fit],
+) -> list[_Fit]:
     """Return the largest set of operations that any two of them generate without leaving those found.
 
     Within a tolerance operations may hold each by itself and their products not.
@@ -228,9 +233,7 @@ def _largest_group(
     return [found[k] for k in sorted(best)]
 
 
-def _averaged(
-    slab: Atoms, found: list[tuple[NDArray[np.int_], NDArray[np.float64], NDArray[np.int_]]]
-) -> tuple[Atoms, tuple[Operation, ...]]:
+def _averaged(slab: Atoms, found: list[_Fit]) -> tuple[Atoms, tuple[Operation, ...]]:
     """Return a primitive cell averaged over operations, and the operations counted off against it."""
     cell = slab.cell.array[:2, :2]
     scaled = slab.positions[:, :2] @ np.linalg.inv(cell)
