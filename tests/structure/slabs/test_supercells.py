@@ -172,3 +172,16 @@ def test_wood_and_matrix_are_multiples_of_the_smallest_cell_whatever_the_bulk_ce
         slab = cut_slab(bulk("Cu", a=3.61, cubic=cubic), (1, 1, 1), 4, (1, 1), 8.0, matrix=((1, 1), (-1, 2)))
         assert len(slab) == 12
         assert slab.cell.cellpar()[[0, 1, 5]] == pytest.approx([4.4213, 4.4213, 60], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "atoms", [Atoms("CO", [(0, 0, 0), (0, 0, 1.1)]), Atoms("Cu", cell=[2.5, 0, 0], pbc=True)]
+)
+def test_what_has_no_surface_is_not_repeated_along_it(atoms):
+    with pytest.raises(StructureError, match="span no area"):
+        repeated(atoms, ((2, 0), (0, 1)))
+
+
+def test_an_absurd_width_is_refused():
+    with pytest.raises(StructureError, match=r"minimum width of 1e\+20 Å makes no sense"):
+        repeats_for_width(HEXAGONAL, 1e20)

@@ -57,6 +57,7 @@ def test_a_name_is_the_matrix_that_it_stands_for(text, lattice, matrix):
         ("(√3×√3)R15°", HEXAGONAL, r"does not fit .* at that angle: turned by 30\.0° it does"),
         ("(2√3×√13)", HEXAGONAL, "must be whole numbers"),
         ("2.5x2", SQUARE, r"2\.50, 0\.00"),
+        ("2/0x2", SQUARE, "has a side of 0"),
         ("999999x2", SQUARE, "has a side of over 200 cells"),
         ("two by two", SQUARE, "no surface cell in Wood's notation: write it as"),
         ("", SQUARE, "no surface cell"),

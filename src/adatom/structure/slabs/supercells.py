@@ -23,6 +23,9 @@ UNITY: Matrix = ((1, 0), (0, 1))
 MAX_MULTIPLE = 10_000
 """Longer supercells than this many surface vectors are typing mistakes."""
 
+MAX_WIDTH = 10_000
+"""Wider cells than this are typing mistakes, Å."""
+
 MAX_ORTHOGONAL_AREA = 12
 """A right-angled cell larger than this many cells is no help to anybody."""
 
@@ -103,9 +106,11 @@ def repeats_for_width(lattice: NDArray[np.float64], width: float) -> tuple[int, 
     Raises
     ------
     StructureError
-        Unless the width is above zero.
+        Unless the width is above zero and no typing mistake.
     """
     check_positive("A minimum width", width)
+    if width > MAX_WIDTH:
+        raise StructureError(f"A minimum width of {width:g} Å makes no sense: give at most {MAX_WIDTH} Å.")
     area = abs(float(np.linalg.det(lattice)))
     heights = area / np.linalg.norm(lattice, axis=1)[::-1]
     first, second = np.ceil(width / heights - 1e-6).astype(int).tolist()
@@ -192,9 +197,11 @@ def repeated(atoms: Atoms, matrix: Matrix) -> Atoms:
     Raises
     ------
     StructureError
-        For a matrix whose cell has no area, too many atoms, or constraints that cannot be repeated.
+        For a matrix whose cell has no area, too many atoms, constraints that cannot be repeated, or a
+        structure whose surface does not lie in the xy plane.
     """
     matrix = check_matrix(matrix)
+    surface_lattice(atoms)
     count = cell_count(matrix)
     check_atom_count(count * len(atoms))
     cell = atoms.cell.array

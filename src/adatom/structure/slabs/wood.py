@@ -113,7 +113,9 @@ def _parsed(text: str) -> _Wood:
 
 def _number(factor: str | None, root: str | None, plain: str | None, divisor: str | None) -> float:
     value = float(factor or 1) * math.sqrt(float(root)) if root is not None else float(plain or 0)
-    return value / float(divisor) if divisor and float(divisor) else value
+    if divisor is None:
+        return value
+    return value / float(divisor) if float(divisor) else 0.0
 
 
 def _multiples(wood: _Wood, angle: float, lattice: NDArray[np.float64]) -> NDArray[np.float64]:
