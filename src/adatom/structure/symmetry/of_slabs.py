@@ -40,6 +40,19 @@ _ROUNDS = 3
 """How often places and operations are averaged in turn; each time what is left shrinks several times."""
 
 
+_ROTATIONS = np.array(
+    sorted(
+        (
+            ((a, b), (c, d))
+            for a, b, c, d in itertools.product((-1, 0, 1), repeat=4)
+            if abs(a * d - b * c) == 1
+        ),
+        key=lambda rotation: rotation != ((1, 0), (0, 1)),
+    )
+)
+"""All rotations and mirrors that a reduced plane lattice can have, (k, 2, 2), the identity first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operation that carries a slab into itself and keeps +z where it is.
@@ -197,15 +210,10 @@ def _operations(slab: Atoms, tolerance: float) -> list[_Fit]:
 
 def _lattice_rotations(cell: NDArray[np.float64]) -> list[NDArray[np.int_]]:
     """Return the rotations and mirrors that carry a reduced plane lattice into itself, the identity first."""
-    lengths = np.linalg.norm([*cell, cell[0] + cell[1], cell[0] - cell[1]], axis=1)
-    found = [np.eye(2, dtype=int)]
-    for entries in itertools.product((-1, 0, 1), repeat=4):
-        rotation = np.array(entries).reshape(2, 2)
-        turned = rotation.T @ cell
-        others = np.linalg.norm([*turned, turned[0] + turned[1], turned[0] - turned[1]], axis=1)
-        if abs(np.linalg.det(rotation)) > 0.5 and np.abs(others - lengths).max() < _SAME_LENGTH:
-            found.append(rotation)
-    return [found[0], *(rotation for rotation in found[1:] if (rotation != found[0]).any())]
+    sums = np.array([(1, 0), (0, 1), (1, 1), (1, -1)])
+    lengths = np.linalg.norm(sums @ cell, axis=1)
+    turned = np.linalg.norm(sums @ np.swapaxes(_ROTATIONS, 1, 2) @ cell, axis=2)
+    return list(_ROTATIONS[np.abs(turned - lengths).max(axis=1) < _SAME_LENGTH])
 
 
 def _largest_group(
@@ -215,16 +223,17 @@ def _largest_group(
 
     Within a tolerance operations may hold each by itself and their products not.
     """
-    known = {tuple(rotation.ravel()): k for k, (rotation, _, _) in enumerate(found)}
+    known = {tuple(rotation.ravel().tolist()): k for k, (rotation, _, _) in enumerate(found)}
+    product = [
+        [known.get(tuple((one @ two).ravel().tolist()), -1) for two, _, _ in found] for one, _, _ in found
+    ]
+    if not any(-1 in row for row in product):
+        return found
     best: set[int] = {0}
     for pair in itertools.combinations_with_replacement(range(len(found)), 2):
         group = {0, *pair}
         while True:
-            products = {
-                known.get(tuple((found[one][0] @ found[two][0]).ravel()), -1)
-                for one in group
-                for two in group
-            }
+            products = {product[one][two] for one in group for two in group}
             if products <= group or -1 in products:
                 break
             group |= products
