@@ -276,14 +276,17 @@ class Demo:
 
     @staticmethod
     def _rest(seconds: float) -> None:
-        QTest.qWait(round(1000 * seconds))
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            QTest.qWait(1)
+            time.sleep(0.005)  # the other threads' turn: `qWait` lets none of them run
 
     def _wait(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _PATIENCE_S
         while not condition():
             if time.monotonic() > deadline:
                 raise AdatomError(f"The demonstration waited for {what} in vain.")
-            QTest.qWait(20)
+            self._rest(0.02)
 
 
 def _is_bridge(ghosts: list[Any]) -> bool:
