@@ -5,9 +5,10 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from adatom import __version__
+from adatom.cli.help_text import HelpText
 from adatom.errors import AdatomError
 
 COMMANDS = {
@@ -35,8 +36,18 @@ Without a subcommand the window opens, with the FILEs in it:
   adatom                            build a slab, click to place, relax, export
   adatom slab.extxyz run.traj       open structures and trajectories
 
-Every subcommand has its own --help. Lengths are in Å, energies in eV, forces in eV/Å.
-Exit status: 0 when it worked, 2 with one line on standard error when the input was bad.
+From a crystal to a relaxed adsorbate:
+
+  adatom bulk TiO2 --prototype rutile -o bulk.cif
+  adatom facets bulk.cif
+  adatom terminations bulk.cif --facet 110
+  adatom slab --bulk bulk.cif --facet 110 --layers 12 --size 4 2 --vacuum 8 --fix 6 -o slab.extxyz
+  adatom sites slab.extxyz
+  adatom place slab.extxyz CO --site top --index 2 -o start.extxyz
+  adatom relax start.extxyz -o relaxed.extxyz
+
+Every command has its own --help. Lengths are in Å, energies in eV, forces in eV/Å; atoms count from 0. Exit
+status: 0 when it worked, 2 with one line on standard error when the input was bad.
 """
 
 
@@ -90,6 +101,9 @@ def _open_window(arguments: Sequence[str]) -> int:
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one line."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": HelpText, **options})
+
     def error(self, message: str) -> NoReturn:
         """Leave with status 2."""
         self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
@@ -101,10 +115,11 @@ def _parser() -> argparse.ArgumentParser:
         usage="adatom [FILE ...] | adatom COMMAND ...",
         description="Interactive structure relaxation for surface science and catalysis.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Adatom {__version__}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="adatom")
+    subparsers = parser.add_subparsers(
+        dest="command", metavar="COMMAND [OPTION …]", required=True, title="commands", prog="adatom"
+    )
     for name in dict.fromkeys(COMMANDS.values()):
         importlib.import_module(f"adatom.cli.{name}").add_commands(subparsers)
     return parser

@@ -12,6 +12,18 @@ from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.own import adsorbate_from, delete_own, own_adsorbates, save_own
 from adatom.structure.files import read_structures
 
+_EPILOG = """\
+Examples:
+
+  adatom adsorbates                     all of them
+  adatom adsorbates C2H4O               every isomer; or a name, or SMILES
+  adatom adsorbates --save ligand --molecule ligand.xyz --binding 3
+  adatom adsorbates --save "my CO" --molecule relaxed.extxyz --atoms 27 28
+
+With --json: adsorbates, each with name, title, key (what `adatom place` takes), source, smiles, symbols,
+binding, note.
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `adsorbates`."""
@@ -26,6 +38,7 @@ def _add_adsorbates(subparsers: "argparse._SubParsersAction[argparse.ArgumentPar
             "List the adsorbates that there are: the palette, your own, those of OC20 and the G2 molecules "
             "that ASE ships. Or keep a molecule of a file under a name."
         ),
+        epilog=_EPILOG,
     )
     parser.add_argument(
         "text",

@@ -41,10 +41,17 @@ Build the crystal of an element or a compound in its conventional cell, or find 
 """
 
 _EPILOG = """\
-Constants that are not given are measured ones where the compound is well known, and estimated from covalent
-radii elsewhere; the output says which. What is fetched is written in the cell in which the database has it.
-ADATOM_OPTIMADE_URL in the environment is the address of a mirror with every database in a folder named by its
-key; ADATOM_OPTIMADE_URL_MP and the like are the addresses of one database each.
+Constants that are not given are measured ones where the compound is well known, and estimated from
+covalent radii elsewhere; the output says which. What is fetched is written in the cell in which the
+database has it.
+
+With --json: file, title, formula, atoms, cell (a, b, c in Å, α, β, γ in degrees), space_group,
+constants_from. Of a search: found, each with entry (what --fetch takes), formula, space_group, sites,
+energy_above_hull (eV per atom), hull (its level of theory), unusable (why, or empty), url; and problems.
+Of --prototypes: key, title, strukturbericht, space_group, roles, constants, compounds, source, note.
+
+ADATOM_OPTIMADE_URL in the environment is the address of a mirror with every database in a folder named by
+its key; ADATOM_OPTIMADE_URL_MP and the like are the addresses of one database each.
 """
 
 _TOLERANCE = 1e-2  # Å; for the space group that is reported
@@ -57,7 +64,6 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         help="build a bulk crystal, or find one in a database",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("formula", nargs="?", metavar="FORMULA", help="Cu, MgO, SrTiO3")
     parser.add_argument(

@@ -15,6 +15,18 @@ from adatom.structure.files import format_for, read_structures, write_structures
 from adatom.structure.layers import adsorbate_numbers
 from adatom.structure.sites.finding import KINDS
 
+_EPILOG = """\
+Examples:
+
+  adatom cover slab.extxyz O --pattern "p(2x2)" --site fcc -o quarter.extxyz
+  adatom cover slab.extxyz O --pattern 1/3 --site fcc -o third.extxyz
+  adatom cover slab.extxyz CO --pattern "(sqrt3xsqrt3)R30" --site top --faces both -o root3.extxyz
+
+With --json: file, title, atoms, adsorbate (name, title, key, source, smiles, symbols, binding, note),
+adsorbates (how many), pattern, coverage (ML), nearest (distance of two of them, Å), supercell (the new
+cell in multiples of the old one), faces, too_close (in words).
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `cover`."""
@@ -29,8 +41,9 @@ def _add_cover(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
             "Place an adsorbate at the same site of every cell of a pattern, in the smallest larger cell in "
             "which the pattern repeats. 1 ML is one adsorbate for each atom of the outermost layer."
         ),
+        epilog=_EPILOG,
     )
-    parser.add_argument("file", type=Path, help="a slab; of several frames, the last")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a slab; of several frames, the last")
     add_molecule(parser)
     parser.add_argument(
         "--pattern",

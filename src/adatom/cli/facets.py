@@ -6,6 +6,17 @@ import json
 from adatom.cli.crystals import add_crystal, crystal_named
 from adatom.structure.slabs.facets import distinct_facets
 
+_EPILOG = """\
+Examples:
+
+  adatom facets Cu
+  adatom facets TiO2 --structure anatase --max-index 1
+  adatom facets bulk.cif --json
+
+With --json: crystal, max_index, and facets, each with miller, name, spacing (of its planes, Å),
+multiplicity (how many planes are equivalent) and family (which).
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `facets`."""
@@ -16,12 +27,13 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
             "List the facets of a bulk crystal that its symmetry does not carry into each other, the densest "
             "first. Indices are read on the conventional standard cell."
         ),
+        epilog=_EPILOG,
     )
     add_crystal(parser)
     parser.add_argument(
         "--max-index", type=int, default=2, metavar="N", help="the largest Miller index (default: 2)"
     )
-    parser.add_argument("--json", action="store_true", help="print the facets as JSON; lengths in Å")
+    parser.add_argument("--json", action="store_true", help="print the facets as JSON")
     parser.set_defaults(run=run_facets)
 
 

@@ -17,4 +17,4 @@ def add_output(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="FILE",
         help=f"where to write {what}: {suffixes}",
     )
-    parser.add_argument("--json", action="store_true", help="print what was made as JSON; lengths in Å")
+    parser.add_argument("--json", action="store_true", help="print what was made as JSON")

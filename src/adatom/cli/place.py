@@ -28,6 +28,20 @@ from adatom.structure.files import format_for, read_structures, write_structures
 from adatom.structure.sites.choosing import chosen_site
 from adatom.structure.sites.finding import KINDS, Site
 
+_EPILOG = """\
+Examples:
+
+  adatom place slab.extxyz CO --site bridge -o start.extxyz
+  adatom place slab.extxyz O --site fcc --height 1.2 -o start.extxyz
+  adatom place slab.extxyz --smiles CCO --site top --tilt 20 --face bottom -o below.extxyz
+  adatom place slab.extxyz HCOOH --binding 0 --site top --random-seed 7 -o start.extxyz
+  adatom place slab.extxyz "oc20:*CH2*O" --site top --second-site top -o across.extxyz
+
+With --json: file, title, atoms, adsorbate (name, title, key, source, smiles, symbols, binding, note),
+adsorbate_atoms, site and second_site (as `adatom sites` has them), face, height (Å), azimuth, tilt, roll
+(degrees), too_close (in words).
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `place`."""
@@ -39,8 +53,9 @@ def _add_place(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "place",
         help="place an adsorbate at a site of a slab",
         description="Place an atom or molecule at a site of a slab, its binding atom towards the surface.",
+        epilog=_EPILOG,
     )
-    parser.add_argument("file", type=Path, help="a slab; of several frames, the last")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a slab; of several frames, the last")
     add_molecule(parser)
     parser.add_argument("--site", required=True, help=f"{', '.join(KINDS)}: whichever the surface has")
     parser.add_argument(

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from adatom.potentials.model import Model
     from adatom.structure.electrons import SetChargeAndSpin
 
+_EPILOG = """\
+Examples:
+
+  adatom relax start.extxyz
+  adatom relax start.extxyz --model chgnet --fmax 0.03 --steps 300 -o relaxed.extxyz --trajectory run.traj
+  adatom relax start.extxyz --model uma-s-1p1 --task oc20
+  adatom relax bulk.cif --cell -o relaxed.cif
+
+With --json: model, task, device, optimizer, cell_relaxed, converged, reason, steps, force_calls, energy
+(eV), fmax (eV/Å; with --cell the lattice counts in it), wall_s; with --cell also lattice (Å, degrees).
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `relax`."""
@@ -27,8 +39,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "relax",
         help="relax a structure with a machine-learned potential",
         description="Relax a structure: move its free atoms until no force is larger than fmax.",
+        epilog=_EPILOG,
     )
-    parser.add_argument("file", type=Path, help="the structure to start from; of several frames, the last")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="the structure to start from; of several frames, the last"
+    )
     parser.add_argument(
         "--model",
         default=None,
@@ -48,9 +63,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         default=None,
         help=f"target, eV/Å, on free atoms (default: {FMAX}, with --cell {CELL_FMAX})",
     )
-    parser.add_argument("--steps", type=int, default=100, help="steps at most (default: 100)")
+    parser.add_argument("--steps", type=int, default=100, metavar="N", help="steps at most (default: 100)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N (default: auto)")
-    parser.add_argument("--threads", type=int, default=None, help="CPU threads (default: cores − 1)")
+    parser.add_argument(
+        "--threads", type=int, default=None, metavar="N", help="CPU threads (default: cores − 1)"
+    )
     parser.add_argument(
         "--charge", type=int, default=None, help="total charge, for tasks that take it (omol)"
     )
@@ -68,9 +85,12 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "--output",
         type=Path,
         default=None,
+        metavar="FILE",
         help="where to write the relaxed structure (default: beside FILE, as FILE-relaxed.extxyz)",
     )
-    parser.add_argument("--trajectory", type=Path, default=None, help="where to write every frame")
+    parser.add_argument(
+        "--trajectory", type=Path, default=None, metavar="FILE", help="where to write every frame"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 

@@ -20,6 +20,21 @@ from adatom.structure.sites.finding import (
     why_no_sites,
 )
 
+_EPILOG = """\
+Examples:
+
+  adatom sites slab.extxyz
+  adatom sites slab.extxyz --face bottom --json
+
+In the table: around are the atoms that hold the site with their coordination, so Ti5c has five
+neighbours; number is how many sites of the class are in the cell. `adatom place --site KIND --index N`
+takes the last word of the name, or hcp or fcc, and the index.
+
+With --json: file and sites, each with kind, label (its name), place (step edge, terrace, …), index,
+coordination, elements, environment, multiplicity, position (x, y, z of one of them, Å), face, atoms,
+symbols.
+"""
+
 _HEAD = ("site", "index", "number", "elements", "around", "x, y, z (Å)")
 
 
@@ -36,10 +51,11 @@ def _add_sites(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
             "List the adsorption sites of a slab, one of each class of equivalent ones. Adsorbates that are "
             "there already are ignored."
         ),
+        epilog=_EPILOG,
     )
-    parser.add_argument("file", type=Path, help="a slab; of several frames, the last")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a slab; of several frames, the last")
     parser.add_argument("--face", choices=FACES, default="top", help="which face of the slab (default: top)")
-    parser.add_argument("--json", action="store_true", help="print the sites as JSON; positions in Å")
+    parser.add_argument("--json", action="store_true", help="print the sites as JSON")
     parser.set_defaults(run=run_sites)
 
 

@@ -30,6 +30,23 @@ from adatom.structure.slabs.wood import wood_matrix
 _CUT_ONLY = ("termination", "matrix", "cell", "min_width", "orthogonal", "bottom", "flip")
 """Options that ASE's own builders do not know: with one of them an element is cut like any other crystal."""
 
+_EPILOG = """\
+Examples:
+
+  adatom slab Cu --facet 100 --size 3 3 3 --vacuum 8 --fix 1 -o slab.extxyz
+  adatom slab Cu --facet 111 --cell "(sqrt3xsqrt3)R30" --layers 4 --vacuum 8 -o slab.extxyz
+  adatom slab Cu --facet 211 --layers 12 --min-width 8 --vacuum 8 -o slab.extxyz
+  adatom slab --bulk bulk.cif --facet 110 --termination 2 --layers 12 --vacuum-total 20 -o slab.extxyz
+  adatom slab Pt --facet 111 --preset oc20 -o slab.extxyz
+
+In a slab that is cut, a layer is a plane of atoms, and a and b are those of the smallest cell of the
+plane. What is unwise about a slab is a warning on standard error: too thin, little vacuum, polar, not
+stoichiometric, a cell under 8 Å.
+
+With --json: file, title, formula, atoms, layers, fixed_atoms, cell (a, b, c in Å, α, β, γ in degrees),
+vacuum_per_side and vacuum_total (Å), cautions (about, text).
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `slab`."""
@@ -41,6 +58,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
             "hcp 0001), or cut one along any plane out of the crystal of an element, of a formula such as "
             "MgO, or in a file (--bulk)."
         ),
+        epilog=_EPILOG,
     )
     _add_crystal(parser)
     _add_cell(parser)

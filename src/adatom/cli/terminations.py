@@ -10,6 +10,22 @@ from adatom.structure.slabs.terminations import Termination, terminations
 
 _LAYERS = 6
 
+_EPILOG = """\
+Examples:
+
+  adatom terminations TiO2 --facet 110
+  adatom terminations bulk.cif --facet 1 0 -2 --layers 12
+
+In the table: top and bottom are what the faces are made of, outermost layer first; cut is the gap at
+which the crystal is parted, which two terminations may share; bonds/Å² are those that the cut breaks;
+slab is the formula of one surface cell.
+
+With --json: crystal, miller, layers, and terminations, each with index (what `adatom slab --termination`
+takes), name, composition (of the top layer), bottom, cut, broken_bonds_per_area (1/Å²), gap (Å), polar
+(null where formal charges can't be guessed), symmetric, stoichiometric, formal_charge (of the surface
+cell), formula.
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `terminations`."""
@@ -20,6 +36,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
             "List the ways in which a bulk crystal can be parted along a plane, the cheapest first, and what "
             "slab each makes. `adatom slab --termination N` cuts one."
         ),
+        epilog=_EPILOG,
     )
     add_crystal(parser)
     parser.add_argument(
