@@ -19,7 +19,7 @@ Mode: TypeAlias = Literal["repeats", "wood", "matrix", "width"]
 Lattice: TypeAlias = NDArray[np.float64]
 
 MODES: tuple[tuple[Mode, str], ...] = (
-    ("repeats", "Repeat"), ("wood", "Wood"), ("matrix", "Matrix"), ("width", "Width"),
+    ("repeats", "a × b"), ("wood", "Wood"), ("matrix", "Matrix"), ("width", "Width"),
 )  # fmt: skip
 TIPS = {
     "repeats": "So many cells along a and b, as given under Size",
