@@ -38,7 +38,9 @@ def made(typed, line):
 def test_facets_are_listed_for_people_and_for_programs(typed):
     status, out, err = typed("facets Cu --max-index 1")
     assert (status, err) == (0, "")
-    assert [line.split()[0] for line in out.splitlines()] == ["facet", "(111)", "(100)", "(110)"]
+    lines = out.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["facet", "(111)", "(100)", "(110)"]
+    assert lines[-1] == "indices on the conventional cell of Fm-3m (no. 225)"
     _, out, _ = typed("facets MgO.cif --json")
     report = json.loads(out)
     assert report["crystal"] == "MgO.cif"
@@ -53,7 +55,8 @@ def test_terminations_are_listed_for_people_and_for_programs(typed):
     status, out, err = typed("terminations RuO2.cif --facet 110 --layers 9")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5
+    assert lines[-1] == "indices on the conventional cell of P4_2/mnm (no. 136)"
     assert lines[1].split()[:2] == ["0", "O/RuO"]
     assert lines[1].endswith("non-polar, symmetric, stoichiometric")
     _, out, _ = typed("terminations MgO --facet 1 1 1 --layers 7 --json")
@@ -197,3 +200,42 @@ def test_what_makes_no_sense_is_said_in_the_words_it_was_typed_in(typed, line, m
     status, out, err = typed(f"slab {line} -o made.extxyz")
     assert (status, out) == (2, "")
     assert message in err
+
+
+def test_the_slabs_of_the_preset_are_listed_and_chosen_by_their_number(typed):
+    status, out, _ = typed("terminations RuO2.cif --facet 110 --preset oc20")
+    assert status == 0
+    lines = out.splitlines()
+    assert [line.split()[:2] for line in lines[1:-1]] == [["0", "RuO"], ["1", "O"], ["2", "O"]]
+    assert [line.split(", ")[-2:] for line in lines[1:-1]] == [
+        ["polar", "as cut"],
+        ["not polar", "as cut"],
+        ["polar", "turned over"],
+    ]
+    _, out, _ = typed("terminations RuO2.cif --facet 110 --preset oc20 --json")
+    report = json.loads(out)
+    assert report["space_group"] == "P4_2/mnm"
+    for entry in report["terminations"]:
+        slab, _ = made(typed, f"--bulk RuO2.cif --facet 110 --preset oc20 --termination {entry['index']}")
+        highest = slab[layer_indices(slab) == 0]
+        assert set(highest.symbols) == ({"Ru", "O"} if entry["top"] == "RuO" else {entry["top"]})
+        assert (len(slab), len(slab.constraints[0].index)) == (entry["atoms"], entry["fixed_atoms"])
+
+
+def test_a_relaxed_crystal_is_cut_as_the_one_it_is_and_what_was_read_is_said(typed):
+    noisy = magnesia()
+    noisy.positions += np.random.default_rng(1).uniform(-0.02, 0.02, noisy.positions.shape)
+    write("noisy.extxyz", noisy)
+    line = "--facet 111 --layers 6 --size 4 4 --vacuum 8"
+    exact, _ = made(typed, f"--bulk MgO.cif {line}")
+    slab, report = made(typed, f"--bulk noisy.extxyz {line}")
+    assert len(slab) == len(exact)
+    np.testing.assert_allclose(slab.cell.array, exact.cell.array, atol=0.01)
+    assert report["space_group"] == "Fm-3m"
+    assert report["symmetry_tolerance"] > 0.01
+    assert 0.01 < report["farthest_from_ideal"] < 0.05
+    assert "crystal" in [caution["about"] for caution in report["cautions"]]
+    for command in ("facets noisy.extxyz", "terminations noisy.extxyz --facet 111"):
+        _, out, err = typed(command)
+        assert out.splitlines()[-1].endswith("Fm-3m (no. 225)")
+        assert "off their ideal places in Fm-3m" in err

@@ -382,6 +382,21 @@ def test_an_opened_bulk_offers_a_miller_index_and_is_cut(user, tmp_path):
     assert user.notices == []
 
 
+def test_the_space_group_of_an_opened_bulk_is_told_and_how_far_its_atoms_are_off(user, tmp_path):
+    from ase.build import bulk
+
+    crystal = bulk("MgO", "rocksalt", a=4.2, cubic=True)
+    crystal.positions += np.random.default_rng(1).uniform(-0.02, 0.02, crystal.positions.shape)
+    ase.io.write(tmp_path / "noisy.extxyz", crystal)
+    user.open_files([tmp_path / "noisy.extxyz"])
+    panel = user.side.slab
+    for told in (panel._bulk_row.choice.toolTip(), panel._lattice._reference.text()):
+        assert "Fm-3m (no. 225)" in told
+        assert "off their ideal places" in told
+    user.click(panel._cut)
+    assert any("off their ideal places in Fm-3m" in text for text in panel._cautions.texts())
+
+
 def test_an_opened_file_that_is_no_slab_of_ours_folds_the_slab_s_values_away(user):
     user.controller.files.open_example(examples()[0].key)
     panel = user.side.slab

@@ -26,7 +26,7 @@ from adatom.structure.bulks.optimade.client import LIMIT
 from adatom.structure.bulks.prototypes import Prototype, prototypes
 from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.files import format_for, write_structures
-from adatom.structure.symmetry.spacegroup import space_group
+from adatom.structure.symmetry.standard import find_standard_cell
 
 _DESCRIPTION = """\
 Build the crystal of an element or a compound in its conventional cell, or find one in a database.
@@ -53,8 +53,6 @@ Of --prototypes: key, title, strukturbericht, space_group, roles, constants, com
 ADATOM_OPTIMADE_URL in the environment is the address of a mirror with every database in a folder named by
 its key; ADATOM_OPTIMADE_URL_MP and the like are the addresses of one database each.
 """
-
-_TOLERANCE = 1e-2  # Å; for the space group that is reported
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -164,7 +162,7 @@ def _constants(args: argparse.Namespace) -> dict[str, float]:
 
 
 def _report(args: argparse.Namespace, title: str, source: str, crystal: Atoms) -> None:
-    symmetry = space_group(crystal, _TOLERANCE)
+    standard = find_standard_cell(crystal)
     if args.json:
         report = {
             "file": str(args.output),
@@ -172,13 +170,13 @@ def _report(args: argparse.Namespace, title: str, source: str, crystal: Atoms) -
             "formula": crystal.get_chemical_formula(),
             "atoms": len(crystal),
             "cell": [float(value) for value in crystal.cell.cellpar()],
-            "space_group": symmetry[1] if symmetry else None,
+            "space_group": standard.symbol if standard is not None else None,
             "constants_from": source,
         }
         print(json.dumps(report, indent=1))
         return
     lengths = " × ".join(f"{length:.3f}" for length in crystal.cell.lengths())
-    group = f", {symmetry[1]}" if symmetry else ""
+    group = f", {standard.symbol}" if standard is not None else ""
     print(f"{title}: {len(crystal)} atoms{group}, {lengths} Å → {args.output}")
     print(f"from: {source}")
 

@@ -1,12 +1,14 @@
 """The bulk crystal that somebody means: a file, an element, or the formula of a prototype."""
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from ase import Atoms
 
 from adatom.errors import StructureError
+from adatom.structure.bulks.crystals import looseness, standard_cell_of, symmetry_words
 from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.files import read_structures
@@ -62,3 +64,25 @@ def crystal_named(
         check_symbol(word)
     operation = bulk_of(word, structure or "", constants)
     return operation.apply(None), operation.title
+
+
+def symmetry_record(bulk: Atoms) -> dict[str, object]:
+    """Return how a crystal's planes are read, as it is printed with ``--json``; lengths in Å."""
+    standard = standard_cell_of(bulk)
+    return {
+        "space_group": standard.symbol,
+        "space_group_number": standard.number,
+        "symmetry_tolerance": standard.tolerance,
+        "farthest_from_ideal": standard.moved,
+    }
+
+
+def symmetry_line(bulk: Atoms) -> str:
+    """Return the line that says on which cell Miller indices were read."""
+    return f"indices on the conventional cell of {symmetry_words(bulk)}"
+
+
+def warn_of_symmetry(command: str, bulk: Atoms) -> None:
+    """Warn on standard error of a crystal whose atoms are off the places of its space group."""
+    if off := looseness(bulk):
+        print(f"adatom {command}: warning: {off}", file=sys.stderr)

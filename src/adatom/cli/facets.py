@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from adatom.cli.crystals import add_crystal, crystal_named
+from adatom.cli.crystals import add_crystal, crystal_named, symmetry_line, symmetry_record, warn_of_symmetry
 from adatom.structure.slabs.facets import distinct_facets
 
 _EPILOG = """\
@@ -47,6 +47,7 @@ def run_facets(args: argparse.Namespace) -> int:
     """
     bulk, name = crystal_named(args.crystal, args.structure)
     facets = distinct_facets(bulk, args.max_index)
+    warn_of_symmetry("facets", bulk)
     if args.json:
         records = [
             {
@@ -58,9 +59,11 @@ def run_facets(args: argparse.Namespace) -> int:
             }
             for facet in facets
         ]
-        print(json.dumps({"crystal": name, "max_index": args.max_index, "facets": records}, indent=1))
+        report = {"crystal": name, **symmetry_record(bulk), "max_index": args.max_index, "facets": records}
+        print(json.dumps(report, indent=1))
         return 0
     print(f"{'facet':<12}{'spacing':>9}{'number':>8}   Å between lattice planes; equivalent planes")
     for facet in facets:
         print(f"{facet.name:<12}{facet.spacing:>9.4f}{len(facet.family):>8}")
+    print(symmetry_line(bulk))
     return 0

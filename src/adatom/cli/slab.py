@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from ase import Atoms
+from ase.build import bulk as ase_bulk
 
-from adatom.cli.crystals import add_structure, crystal_named
+from adatom.cli.crystals import add_structure, crystal_named, symmetry_line, symmetry_record
 from adatom.cli.miller import plane_of
 from adatom.cli.output import add_output
 from adatom.errors import StructureError
@@ -147,7 +148,8 @@ def run_slab(args: argparse.Namespace) -> int:
     operation = _operation(args)
     slab = operation.apply(None)
     write_structures(args.output, [slab])
-    cautions = slab_cautions(slab, _termination(operation))
+    bulk = _bulk_of(operation)
+    cautions = slab_cautions(slab, _termination(operation), bulk)
     for caution in cautions:
         print(f"adatom slab: warning: {caution.text}", file=sys.stderr)
     cell = slab.cell.cellpar()
@@ -159,6 +161,7 @@ def run_slab(args: argparse.Namespace) -> int:
         "formula": slab.get_chemical_formula(),
         "atoms": len(slab),
         "layers": layers,
+        **symmetry_record(bulk),
         "fixed_atoms": sum(len(constraint.index) for constraint in slab.constraints),
         "cell": [float(value) for value in cell],
         "vacuum_per_side": per_side(vacuum),
@@ -169,7 +172,9 @@ def run_slab(args: argparse.Namespace) -> int:
         print(json.dumps(report, indent=1))
     else:
         size = " × ".join(f"{length:.3f}" for length in cell[:3])
-        print(f"{operation.title}: {len(slab)} atoms in {layers} layers, {size} Å → {args.output}")
+        made = f"{_counted(len(slab), 'atom')} in {_counted(layers, 'layer')}, {size} Å"
+        print(f"{operation.title}: {made} → {args.output}")
+        print(symmetry_line(bulk))
     return 0
 
 
@@ -323,6 +328,18 @@ def _fixed_layers(args: argparse.Namespace) -> int:
         return int(args.fix)
     except ValueError:
         raise StructureError(f"--fix wants a number of layers or oc20, not {args.fix!r}.") from None
+
+
+def _bulk_of(operation: BuildSlab | CutSlab | TakeOC20Slab) -> Atoms:
+    """Return the crystal that a slab is of."""
+    if not isinstance(operation, BuildSlab):
+        return operation.bulk
+    structure, a, c = slab_crystal(operation.symbol, operation.structure, operation.a, operation.c)
+    return ase_bulk(operation.symbol, structure, a=a, c=c)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _termination(operation: BuildSlab | CutSlab | TakeOC20Slab) -> Termination | None:

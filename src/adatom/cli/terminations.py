@@ -4,8 +4,20 @@ import argparse
 import json
 from typing import Any
 
-from adatom.cli.crystals import add_crystal, crystal_named
+from ase import Atoms
+
+from adatom.cli.crystals import (
+    add_crystal,
+    crystal_named,
+    symmetry_line,
+    symmetry_record,
+    warn_of_symmetry,
+)
 from adatom.cli.miller import plane_of
+from adatom.errors import StructureError
+from adatom.structure.slabs.cautions import slab_cautions
+from adatom.structure.slabs.facets import Miller
+from adatom.structure.slabs.oc20 import OC20Slab, oc20_slabs
 from adatom.structure.slabs.terminations import Termination, terminations
 
 _LAYERS = 6
@@ -45,9 +57,13 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument(
         "--layers",
         type=int,
-        default=_LAYERS,
         metavar="N",
         help=f"atomic layers of the slabs (default: {_LAYERS})",
+    )
+    parser.add_argument(
+        "--preset",
+        choices=("oc20",),
+        help="list the slabs that OC20's own code makes along the plane, for `adatom slab --preset oc20`",
     )
     parser.add_argument("--json", action="store_true", help="print the terminations as JSON")
     parser.set_defaults(run=run_terminations)
@@ -63,12 +79,19 @@ def run_terminations(args: argparse.Namespace) -> int:
     """
     bulk, name = crystal_named(args.crystal, args.structure)
     miller = plane_of(args.facet, bulk)
-    found = terminations(bulk, miller, args.layers)
+    warn_of_symmetry("terminations", bulk)
+    if args.preset is not None:
+        if args.layers is not None:
+            raise StructureError("OC20's preset decides how thick its slabs are: leave out --layers.")
+        return _list_preset(args, bulk, name, miller)
+    layers = _LAYERS if args.layers is None else args.layers
+    found = terminations(bulk, miller, layers)
     if args.json:
         report = {
             "crystal": name,
+            **symmetry_record(bulk),
             "miller": list(miller),
-            "layers": args.layers,
+            "layers": layers,
             "terminations": [_record(termination) for termination in found],
         }
         print(json.dumps(report, indent=1))
@@ -80,7 +103,61 @@ def run_terminations(args: argparse.Namespace) -> int:
             f"{one.index:>3}  {one.name:<28}{one.bottom:<10}{one.cut:>4}{one.broken_bonds:>10.3f}   "
             f"{formula:<14}{_words(one)}"
         )
+    print(symmetry_line(bulk))
     return 0
+
+
+def _list_preset(args: argparse.Namespace, bulk: Atoms, name: str, miller: Miller) -> int:
+    """List the slabs of OC20's own code."""
+    slabs = oc20_slabs(bulk, miller)
+    records = [_preset_record(index, slab) for index, slab in enumerate(slabs)]
+    if args.json:
+        report = {
+            "crystal": name,
+            **symmetry_record(bulk),
+            "miller": list(miller),
+            "preset": "oc20",
+            "terminations": records,
+        }
+        print(json.dumps(report, indent=1))
+        return 0
+    print(
+        f"{'no.':>3}  {'top':<10}{'below':<16}{'bottom':<10}{'shift':>6}{'atoms':>7}{'fixed':>7}  what it is"
+    )
+    for one in records:
+        below = f"{one['below']} by {one['step']:.2f} Å" if one["below"] else ""
+        words = ", ".join(
+            (
+                one["formula"],
+                "polar" if one["polar"] else "not polar",
+                "as cut" if one["as_cut"] else "turned over",
+            )
+        )
+        print(
+            f"{one['index']:>3}  {one['top']:<10}{below:<16}{one['bottom']:<10}{one['shift']:>6.3f}"
+            f"{one['atoms']:>7}{one['fixed_atoms']:>7}  {words}"
+        )
+    print(symmetry_line(bulk))
+    return 0
+
+
+def _preset_record(index: int, slab: OC20Slab) -> dict[str, Any]:
+    """Return a slab of OC20's as it is printed with ``--json``; lengths in Å."""
+    planes = slab.planes()
+    below = planes[1] if len(planes) > 1 else ("", planes[0][1])
+    return {
+        "index": index,
+        "top": planes[0][0],
+        "below": below[0],
+        "step": planes[0][1] - below[1],
+        "bottom": planes[-1][0],
+        "shift": slab.shift,
+        "as_cut": slab.top,
+        "atoms": len(slab.atoms),
+        "fixed_atoms": int((slab.atoms.get_tags() == 0).sum()),
+        "polar": any(caution.key == "polar" for caution in slab_cautions(slab.atoms)),
+        "formula": slab.atoms.symbols.formula.format("metal"),
+    }
 
 
 def _words(termination: Termination) -> str:

@@ -7,7 +7,7 @@ from adatom.gui.panels.slab.wish import Bulk, Crystal, ElementBulk, same_crystal
 from adatom.potentials.catalogue import model_title
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
-from adatom.structure.bulks.crystals import check_is_bulk
+from adatom.structure.bulks.crystals import check_is_bulk, looseness, symmetry_words
 from adatom.structure.bulks.elemental import elemental_crystal
 from adatom.structure.bulks.lattice import lattice_words
 from adatom.structure.bulks.operations import BuildBulk, TakeFound
@@ -127,6 +127,15 @@ def lattice_of(step: Node) -> str:
     atoms = step.structure
     try:
         return lattice_words(atoms) if atoms is not None else ""
+    except AdatomError:
+        return ""
+
+
+def symmetry_of(step: Node) -> str:
+    """Return the space group of the crystal at a node in words, and how far its atoms are off it."""
+    atoms = step.structure
+    try:
+        return f"{symmetry_words(atoms)}. {looseness(atoms)}".strip() if atoms is not None else ""
     except AdatomError:
         return ""
 

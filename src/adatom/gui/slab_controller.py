@@ -16,6 +16,7 @@ from adatom.gui.lineage import (
     opened_title,
     relaxed_by,
     slab_of,
+    symmetry_of,
 )
 from adatom.gui.panels.slab import SlabOperation, SlabPanel
 from adatom.gui.panels.slab.strip import Card, card_of
@@ -39,12 +40,13 @@ FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """A crystal to cut, the node it stands at, and what is said of its lattice."""
+    """A crystal to cut, the node it stands at, and what is said of its lattice and symmetry."""
 
     step: Node
     frames: int
     bulk: Bulk
     words: str
+    symmetry: str
     relaxed: str
     change: str
 
@@ -162,7 +164,7 @@ class SlabController(QObject):
         slab, panel = slab_of(node), self._panel
         self._offered = self._find_offered(node)
         if (offered := self._offered) is not None:
-            panel.set_bulk(offered.bulk, offered.words, offered.relaxed, offered.change)
+            panel.set_bulk(offered.bulk, offered.words, offered.relaxed, offered.change, offered.symmetry)
         else:
             panel.set_bulk(None)
         panel.set_opened("" if slab is not None or self._offered is not None else opened_title(node))
@@ -185,7 +187,15 @@ class SlabController(QObject):
         bulk = crystal_of(step)
         if bulk is None:
             return None
-        return _Offered(step, frames, bulk, lattice_of(step), relaxed_by(step), relaxed_lattice(step))
+        return _Offered(
+            step,
+            frames,
+            bulk,
+            lattice_of(step),
+            symmetry_of(step),
+            relaxed_by(step),
+            relaxed_lattice(step),
+        )
 
     # -- facets, terminations, cautions ---------------------------------------------------------------
 
@@ -228,7 +238,9 @@ class SlabController(QObject):
         if atoms is None or (slab is None and self._offered is not None):
             self._panel.set_cautions(())
         else:
-            self._panel.set_cautions(slab_cautions(atoms, self._termination_of(slab)))
+            operation = slab.operation if slab is not None else None
+            bulk = operation.bulk if isinstance(operation, CutSlab) else None
+            self._panel.set_cautions(slab_cautions(atoms, self._termination_of(slab), bulk))
 
     def _termination_of(self, slab: Node | None) -> Termination | None:
         """Return what is known of the cut that a slab comes from."""
@@ -319,9 +331,7 @@ def _plane(cut: _OC20) -> tuple[Bulk, Miller]:
 
 def _oc20_card(index: int, slab: OC20Slab) -> Card:
     """Return the card of one of OC20's slabs: what its top plane is made of."""
-    heights = slab.atoms.positions[:, 2]
-    top = slab.atoms[heights > heights.max() - 0.3]
-    name = str(top.symbols.formula.reduce()[0].format("metal"))
+    name, _ = slab.planes()[0]
     turned = () if slab.top else ("turned over",)
     words = f"{name} on top, {len(slab.atoms)} atoms{'' if slab.top else ', turned over'}"
     return Card(index, name, turned, words, slab.atoms)

@@ -8,6 +8,7 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
+from adatom.structure.bulks.crystals import looseness
 from adatom.structure.layers import adsorbate_mask, layer_indices
 from adatom.structure.slabs.oxidation import oxidation_states
 from adatom.structure.slabs.reduction import reduced_in_plane
@@ -15,7 +16,7 @@ from adatom.structure.slabs.supercells import surface_lattice
 from adatom.structure.slabs.terminations import Termination
 from adatom.structure.slabs.transforms import total_vacuum, unwrapped
 
-CautionKey: TypeAlias = Literal["thin", "vacuum", "polar", "composition", "cell"]
+CautionKey: TypeAlias = Literal["thin", "vacuum", "polar", "composition", "cell", "crystal"]
 
 MIN_LAYERS = 3
 """With fewer layers than this there is no layer that is like the bulk."""
@@ -59,7 +60,9 @@ class SlabCaution:
     text: str
 
 
-def slab_cautions(atoms: Atoms, termination: Termination | None = None) -> tuple[SlabCaution, ...]:
+def slab_cautions(
+    atoms: Atoms, termination: Termination | None = None, bulk: Atoms | None = None
+) -> tuple[SlabCaution, ...]:
     """Return what to know of a slab, built, cut or opened.
 
     Parameters
@@ -69,6 +72,8 @@ def slab_cautions(atoms: Atoms, termination: Termination | None = None) -> tuple
     termination
         What is known of the cut it comes from. Without it nothing is said of composition, and a slab is
         polar if it is neutral by formal charges and they have a dipole.
+    bulk
+        The crystal it was cut from, where that is known.
     """
     try:
         lattice = surface_lattice(atoms)
@@ -83,6 +88,8 @@ def slab_cautions(atoms: Atoms, termination: Termination | None = None) -> tuple
     else:
         found.append(_dipole(atoms, lattice))
     found.append(_cell(atoms, lattice))
+    off = looseness(bulk) if bulk is not None else ""
+    found.insert(0, SlabCaution("crystal", off) if off else None)
     return tuple(caution for caution in found if caution is not None)
 
 

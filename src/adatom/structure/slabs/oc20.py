@@ -18,7 +18,9 @@ from ase.constraints import FixAtoms
 
 from adatom.errors import StructureError
 from adatom.structure.bulks.crystals import check_is_bulk
+from adatom.structure.layers import layer_indices
 from adatom.structure.slabs.facets import Miller
+from adatom.structure.slabs.oxidation import electronegativity
 from adatom.structure.slabs.transforms import unwrapped
 
 MAX_MILLER = 2
@@ -48,6 +50,17 @@ class OC20Slab:
     miller: Miller
     shift: float
     top: bool
+
+    def planes(self) -> list[tuple[str, float]]:
+        """Return composition (``"TiO"``) and mean height, Å, of each layer from the top down.
+
+        The least electronegative element is named first.
+        """
+        layers, heights = layer_indices(self.atoms), self.atoms.positions[:, 2]
+        return [
+            (_composition(self.atoms[layers == k]), float(heights[layers == k].mean()))
+            for k in range(layers.max() + 1)
+        ]
 
 
 def oc20_slabs(bulk: Atoms, miller: Miller) -> list[OC20Slab]:
@@ -89,6 +102,12 @@ def oc20_slabs(bulk: Atoms, miller: Miller) -> list[OC20Slab]:
             f"OC20's code finds no slab of this crystal along ({h} {k} {l}): choose another plane."
         )
     return [OC20Slab(_plain(slab.atoms), (h, k, l), float(slab.shift), bool(slab.top)) for slab in slabs]
+
+
+def _composition(atoms: Atoms) -> str:
+    counts = atoms.symbols.formula.reduce()[0].count()
+    order = sorted(counts, key=lambda symbol: (electronegativity(symbol), symbol))
+    return "".join(f"{symbol}{counts[symbol] if counts[symbol] > 1 else ''}" for symbol in order)
 
 
 def _plain(atoms: Atoms) -> Atoms:

@@ -6,7 +6,7 @@ a crystal came in. Heights are fractions of the distance between two lattice pla
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from ase import Atoms
@@ -17,7 +17,8 @@ from adatom.structure.bonds import bond_strengths, bonds
 from adatom.structure.bulks.crystals import check_is_bulk, conventional_cell
 from adatom.structure.slabs.oxidation import formal_charges
 from adatom.structure.slabs.reduction import plane_basis, primitive_lattice, reduced_in_plane
-from adatom.structure.symmetry.spacegroup import space_group, symmetry_operations
+from adatom.structure.symmetry.spacegroup import symmetry_operations
+from adatom.structure.symmetry.standard import find_standard_cell
 
 SYMMETRY_TOLERANCE = 1e-2
 """How far atoms of a standard cell may be from their ideal places for an operation to count, Å."""
@@ -179,22 +180,8 @@ class OrientedCrystal:
 
 def has_hexagonal_axes(bulk: Atoms) -> bool:
     """Return whether the standard cell of a crystal, in any cell, has hexagonal axes."""
-    return _is_trigonal_or_hexagonal(
-        bulk.numbers.tobytes(), bulk.get_scaled_positions().tobytes(), bulk.cell.array.tobytes()
-    )
-
-
-@lru_cache(maxsize=64)
-def _is_trigonal_or_hexagonal(numbers: bytes, scaled: bytes, cell: bytes) -> bool:
-    """Return it for the bytes of a crystal: the window asks for titles all the time."""
-    crystal = Atoms(
-        np.frombuffer(numbers, dtype=int),
-        scaled_positions=np.frombuffer(scaled).reshape(-1, 3),
-        cell=np.frombuffer(cell).reshape(3, 3),
-        pbc=True,
-    )
-    found = space_group(crystal, SYMMETRY_TOLERANCE)
-    return found is not None and found[0] in _TRIGONAL_OR_HEXAGONAL
+    found = find_standard_cell(bulk)
+    return found is not None and found.number in _TRIGONAL_OR_HEXAGONAL
 
 
 def oriented(crystal: StandardCrystal, miller: tuple[int, int, int]) -> OrientedCrystal:

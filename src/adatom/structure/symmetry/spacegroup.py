@@ -61,13 +61,38 @@ def standard_cell(atoms: Atoms, tolerance: float) -> Atoms | None:
     tolerance
         How far atoms may be from their ideal places, Å.
     """
+    found = symmetry_dataset(atoms, tolerance)
+    return None if found is None else standard_atoms(found)
+
+
+def symmetry_dataset(atoms: Atoms, tolerance: float) -> Any:
+    """Return what spglib finds of a crystal (a ``SpglibDataset``), or ``None`` if it finds nothing.
+
+    Parameters
+    ----------
+    atoms
+        The crystal, in any cell, taken as periodic in all directions.
+    tolerance
+        How far atoms may be from their ideal places, Å.
+    """
     try:
-        found = spglib.get_symmetry_dataset(_description(atoms), symprec=tolerance)
+        return spglib.get_symmetry_dataset(_description(atoms), symprec=tolerance)
     except spglib.SpglibError:
         return None
-    if found is None:
-        return None
-    scaled = found.std_positions @ np.linalg.inv(_turn_back(found)).T
+
+
+def standard_atoms(found: Any, positions: NDArray[np.float64] | None = None) -> Atoms:
+    """Return the standard cell of what `symmetry_dataset` found, chosen as `standard_cell` says.
+
+    Parameters
+    ----------
+    found
+        What was found.
+    positions
+        Of its atoms, in place of those it has, as fractions of its own standard cell, (n, 3).
+    """
+    places = found.std_positions if positions is None else positions
+    scaled = places @ np.linalg.inv(_turn_back(found)).T
     standard = Atoms(found.std_types, scaled_positions=scaled, cell=found.std_lattice, pbc=True)
     standard.wrap(eps=1e-6)
     return standard
@@ -83,10 +108,7 @@ def space_group(atoms: Atoms, tolerance: float) -> tuple[int, str] | None:
     tolerance
         How far atoms may be from their ideal places, Å.
     """
-    try:
-        found = spglib.get_symmetry_dataset(_description(atoms), symprec=tolerance)
-    except spglib.SpglibError:
-        return None
+    found = symmetry_dataset(atoms, tolerance)
     return None if found is None else (int(found.number), str(found.international))
 
 

@@ -45,7 +45,7 @@ class BulkRow(QWidget):
         self.choice.missed.connect(self.missed)
         self.other.clicked.connect(self.other_asked)
 
-    def show_bulk(self, bulk: Bulk, offered: Bulk | None, words: str) -> None:
+    def show_bulk(self, bulk: Bulk, offered: Bulk | None, words: str, symmetry: str = "") -> None:
         """Show the bulk chosen, and keep the one at hand in the list; no signal.
 
         Parameters
@@ -56,6 +56,8 @@ class BulkRow(QWidget):
             The crystal that is on the table, or that what is there was cut from.
         words
             The lattice of that crystal.
+        symmetry
+            Its space group, in sentences.
         """
         self._crystal = next((one for one in (bulk, offered) if isinstance(one, Crystal)), None)
         first = []
@@ -64,7 +66,8 @@ class BulkRow(QWidget):
             first = [(_OFFERED, f"{name}  {rest or words}")]
         self.choice.set_choices([*first, *element_choices()])
         self.choice.set_current(bulk.symbol if isinstance(bulk, ElementBulk) else _OFFERED)
-        self.choice.setToolTip(", ".join(filter(None, (self.choice.currentText(), words))))
+        told = ", ".join(filter(None, (self.choice.currentText(), words)))
+        self.choice.setToolTip("\n".join(filter(None, (told, symmetry))))
 
     def take_focus(self) -> None:
         """Begin here."""

@@ -42,7 +42,7 @@ class LatticeFold(Fold):
         super().__init__("Lattice", open_=False)
         self._symbol = ""
         self._typed: dict[str, float] = {}
-        self._words = self._relaxed = self._change = ""
+        self._words = self._symmetry = self._relaxed = self._change = ""
         self._structure = Choice("Structure", tip="Crystal structure of the bulk")
         self._spins = {
             "a": DecimalSpin("Lattice constant a", 1.5, 30.0, 0.01, 3, suffix=" Å", correction="back"),
@@ -91,9 +91,9 @@ class LatticeFold(Fold):
         self._structure.set_current(bulk.structure or own[0])
         self._show()
 
-    def set_crystal(self, words: str) -> None:
-        """Show any other crystal: its lattice in words; no signal."""
-        self._symbol, self._typed, self._words = "", {}, words
+    def set_crystal(self, words: str, symmetry: str = "") -> None:
+        """Show any other crystal: its lattice in words and its space group in sentences; no signal."""
+        self._symbol, self._typed, self._words, self._symmetry = "", {}, words, symmetry
         self._show()
 
     def set_relaxed(self, model: str, change: str = "") -> None:
@@ -167,7 +167,7 @@ class LatticeFold(Fold):
         said = f"{self._change[:1].upper()}{self._change[1:]}" if self._relaxed else ""
         relaxed = f", {self._relaxed}" if self._relaxed else ""
         if not self._symbol:
-            self._reference.setText(said or "As it was given")
+            self._reference.setText(" ".join(filter(None, (self._symmetry, said))) or "As it was given")
             self._reset.setEnabled(bool(self._relaxed))
             self.set_note(self._words + relaxed)
             return

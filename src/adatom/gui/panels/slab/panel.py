@@ -75,7 +75,7 @@ class SlabPanel(QWidget):
         self._counted: bool | None = None
         self._pending_width = False
         self._termination = self._oc20_index = 0
-        self._words = ""
+        self._words = self._symmetry = ""
         self.section = Section("Slab")
         self._bulk_row = BulkRow()
         self._facet = FacetRows()
@@ -155,7 +155,9 @@ class SlabPanel(QWidget):
         self._note.say("A change here starts a new slab." if new else _NEXT if waits else "")
         self._cut.setVisible(waits)
 
-    def set_bulk(self, bulk: Bulk | None, words: str = "", relaxed: str = "", change: str = "") -> None:
+    def set_bulk(
+        self, bulk: Bulk | None, words: str = "", relaxed: str = "", change: str = "", symmetry: str = ""
+    ) -> None:
         """Offer to cut `bulk`; ``None`` takes the offer back.
 
         Parameters
@@ -168,14 +170,17 @@ class SlabPanel(QWidget):
             The name of the model that has relaxed its lattice, if one has.
         change
             What became of its lattice, in a clause.
+        symmetry
+            Its space group, and what is to be known of it, in sentences.
         """
-        former, self._offered, self._words = self._offered, bulk, words
+        former, self._offered = self._offered, bulk
+        self._words, self._symmetry = words, symmetry
         if bulk is not None:
             self._show_bulk(bulk)
         elif isinstance(former, Crystal) and self._bulk == former:
             self._show_bulk(ElementBulk("Cu"))
         else:
-            self._bulk_row.show_bulk(self._bulk, bulk, words)
+            self._bulk_row.show_bulk(self._bulk, bulk, words, symmetry)
         self._lattice.set_relaxed(relaxed, change)
         self._show_rows()
 
@@ -378,11 +383,11 @@ class SlabPanel(QWidget):
 
     def _show_bulk(self, bulk: Bulk) -> None:
         self._bulk = bulk
-        self._bulk_row.show_bulk(bulk, self._offered, self._words)
+        self._bulk_row.show_bulk(bulk, self._offered, self._words, self._symmetry)
         if isinstance(bulk, ElementBulk):
             self._lattice.set_element(bulk)
         else:
-            self._lattice.set_crystal(self._words)
+            self._lattice.set_crystal(self._words, self._symmetry)
         self._offer_facets()
 
     def _offer_facets(self) -> None:

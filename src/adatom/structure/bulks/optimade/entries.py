@@ -19,7 +19,8 @@ from adatom.errors import StructureError
 from adatom.structure.bulks.crystals import check_is_bulk
 from adatom.structure.bulks.optimade.databases import Provider
 from adatom.structure.checks import check_structure
-from adatom.structure.symmetry.spacegroup import space_group, space_group_symbol
+from adatom.structure.symmetry.spacegroup import space_group_symbol
+from adatom.structure.symmetry.standard import find_standard_cell
 
 MAX_SITES = 500
 """A unit cell larger than this is not what one cuts slabs from, sites."""
@@ -43,9 +44,6 @@ Project shows on its own pages."""
 
 _ABSENT = 1000.0
 """No energy per atom above the hull is larger, eV: databases write -99999 and the like for unknown."""
-
-_SYMMETRY_TOLERANCE = 1e-2
-"""How far atoms of an entry may be from the ideal crystal, Å."""
 
 _UNPLACED = {
     "disorder": "its sites are only partly occupied, or by several elements",
@@ -118,8 +116,8 @@ def found_in(provider: Provider, entry: Mapping[str, Any]) -> Found:
     stability, theory = _stability(fields.get(provider.stability))
     symbol = _symbol_given(fields, provider)
     if not symbol and atoms is not None:
-        computed = space_group(atoms, _SYMMETRY_TOLERANCE)
-        symbol = computed[1] if computed else ""
+        standard = find_standard_cell(atoms)
+        symbol = standard.symbol if standard is not None else ""
     return Found(
         id=identifier,
         provider=provider.key,
