@@ -65,6 +65,12 @@ def test_the_keys_of_prototypes_are_named(capsys):
     assert {key for entry in printed for key in entry} <= named
 
 
+def test_the_keys_of_a_preset_are_named(capsys):
+    assert main(["terminations", "Cu", "--facet", "111", "--preset", "oc20", "--json"]) == 0
+    printed = set(keys(json.loads(capsys.readouterr().out)))
+    assert printed <= set(re.findall(r"\w+", help_of("terminations", capsys)))
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_examples_keep_their_lines_whatever_the_width(command, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")

@@ -13,8 +13,10 @@ Examples:
   adatom facets TiO2 --structure anatase --max-index 1
   adatom facets bulk.cif --json
 
-With --json: crystal, max_index, and facets, each with miller, name, spacing (of its planes, Å),
-multiplicity (how many planes are equivalent) and family (which).
+With --json: crystal, space_group, space_group_number, symmetry_tolerance (at which it was found, Å),
+farthest_from_ideal (how far atoms are off their ideal places, Å), max_index, and facets, each with
+miller, name, spacing (of its planes, Å), multiplicity (how many planes are equivalent) and family
+(which).
 """
 
 

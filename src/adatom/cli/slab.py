@@ -44,8 +44,9 @@ In a slab that is cut, a layer is a plane of atoms, and a and b are those of the
 plane. What is unwise about a slab is a warning on standard error: too thin, little vacuum, polar, not
 stoichiometric, a cell under 8 Å.
 
-With --json: file, title, formula, atoms, layers, fixed_atoms, cell (a, b, c in Å, α, β, γ in degrees),
-vacuum_per_side and vacuum_total (Å), cautions (about, text).
+With --json: file, title, formula, atoms, layers, space_group, space_group_number, symmetry_tolerance (at
+which it was found, Å), farthest_from_ideal (how far atoms are off their ideal places, Å), fixed_atoms,
+cell (a, b, c in Å, α, β, γ in degrees), vacuum_per_side and vacuum_total (Å), cautions (about, text).
 """
 
 

@@ -25,17 +25,22 @@ _LAYERS = 6
 _EPILOG = """\
 Examples:
 
-  adatom terminations TiO2 --facet 110
+  adatom terminations MgO --facet 111
   adatom terminations bulk.cif --facet 1 0 -2 --layers 12
+  adatom terminations bulk.cif --facet 110 --preset oc20
 
 In the table: top and bottom are what the faces are made of, outermost layer first; cut is the gap at
 which the crystal is parted, which two terminations may share; bonds/Å² are those that the cut breaks;
 slab is the formula of one surface cell.
 
-With --json: crystal, miller, layers, and terminations, each with index (what `adatom slab --termination`
-takes), name, composition (of the top layer), bottom, cut, broken_bonds_per_area (1/Å²), gap (Å), polar
-(null where formal charges can't be guessed), symmetric, stoichiometric, formal_charge (of the surface
-cell), formula.
+With --json: crystal, space_group, space_group_number, symmetry_tolerance (at which it was found, Å),
+farthest_from_ideal (how far atoms are off their ideal places, Å), miller, layers, and terminations, each
+with index (what `adatom slab --termination` takes), name, composition (of the top layer), bottom, cut,
+broken_bonds_per_area (1/Å²), gap (Å), polar (null where formal charges can't be guessed), symmetric,
+stoichiometric, formal_charge (of the surface cell), formula. With --preset oc20 instead: preset, and
+terminations, each with index (what `adatom slab --preset oc20 --termination` takes), top, below and
+bottom (planes of atoms), step (from the top plane to the one below, Å), shift (pymatgen's), as_cut (or
+turned over), atoms, fixed_atoms, polar, formula.
 """
 
 
