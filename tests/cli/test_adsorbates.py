@@ -143,6 +143,10 @@ def test_adsorbates_are_listed_and_searched(typed):
     assert len(json.loads(out)["adsorbates"]) == 31 + 86 + 162
     _, out, _ = typed("adsorbates OCH3")
     assert out.splitlines()[1].split() == ["CH3O", "CH3O", "O", "C[O]", "methoxy"]
+    _, out, _ = typed("adsorbates")
+    head, *rows = out.splitlines()
+    starts = [head.index(word) for word in ("formula", "binds by", "SMILES", "name")]
+    assert all(row[start - 2 : start] == "  " for row in rows for start in starts)
     _, out, _ = typed("adsorbates xyzzy")
     assert "Nothing is called 'xyzzy'" in out
 

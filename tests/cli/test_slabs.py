@@ -165,6 +165,17 @@ def test_bad_input_gets_one_clear_line(typed, line, message):
     assert message in err
 
 
+def test_no_crystal_is_not_the_folder_one_is_in(typed, capsys):
+    for command in (["facets", ""], ["terminations", " ", "--facet", "100"]):
+        assert main(command) == 2
+        assert "Name a crystal: a file, an element, or a formula" in capsys.readouterr().err
+
+
+def test_one_atom_in_one_layer_is_not_plural(typed):
+    _, out, _ = typed("slab Cu --facet 111 --size 1 1 1 --vacuum 8 -o made.extxyz")
+    assert "1 atom in 1 layer," in out
+
+
 def test_a_compound_that_crystallises_in_several_ways_is_cut_once_its_structure_is_named(typed):
     status, _, err = typed("terminations TiO2 --facet 110")
     assert status == 2

@@ -24,6 +24,8 @@ With --json: adsorbates, each with name, title, key (what `adatom place` takes),
 binding, note.
 """
 
+_HEAD = ("key", "formula", "binds by", "SMILES", "name")
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `adsorbates`."""
@@ -88,9 +90,11 @@ def run_adsorbates(args: argparse.Namespace) -> int:
     if not shown:
         print(f"Nothing is called {args.text!r}: try a formula (CH3OH), a name (methanol) or SMILES (CO).")
         return 0
-    print(f"{'key':<22}{'formula':<16}{'binds by':<10}{'SMILES':<26}name")
-    for entry in shown:
-        print(_line(entry))
+    rows = [_HEAD, *(_row(entry) for entry in shown)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{text:<{width}}" for text, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
     return 0
 
 
@@ -103,6 +107,7 @@ def _save(args: argparse.Namespace) -> Adsorbate:
     )
 
 
-def _line(entry: Adsorbate) -> str:
+def _row(entry: Adsorbate) -> tuple[str, ...]:
+    """Return an adsorbate as it is listed for people."""
     bound = ", ".join(entry.symbols[k] for k in entry.binding)
-    return f"{entry.key:<22}{entry.name:<16}{bound:<10}{entry.smiles:<26}{entry.title}"
+    return entry.key, entry.name, bound, entry.smiles, entry.title

@@ -54,6 +54,8 @@ def crystal_named(
     AdatomError
         If the file cannot be read, no crystal of that formula is known, or a file is given a structure.
     """
+    if not word.strip():
+        raise StructureError("Name a crystal: a file, an element, or a formula such as MgO.")
     path = Path(word)
     if path.exists() or path.suffix or path.name != word:
         if structure or constants:

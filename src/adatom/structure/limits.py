@@ -12,6 +12,19 @@ MAX_ATOMS = 100_000
 MAX_VACUUM = 1000.0
 """Beyond this the unit was another than Å."""
 
+MAX_LATTICE_CONSTANT = 1000.0
+"""Beyond this the unit was another than Å."""
+
+
+def check_lattice_constant(name: str, value: float) -> None:
+    """Raise a `StructureError` unless a lattice constant, Å, is above zero and no typing mistake."""
+    check_positive(f"A lattice constant {name}", value)
+    if value > MAX_LATTICE_CONSTANT:
+        raise StructureError(
+            f"A lattice constant {name} of {value:g} Å makes no sense: give at most "
+            f"{MAX_LATTICE_CONSTANT:g} Å."
+        )
+
 
 def check_vacuum(value: float) -> None:
     """Raise a `StructureError` unless a vacuum, Å on each side, is above zero and no typing mistake."""

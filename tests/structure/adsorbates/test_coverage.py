@@ -16,7 +16,7 @@ from adatom.structure.adsorbates.coverage import (
     cover,
 )
 from adatom.structure.adsorbates.library import adsorbate
-from adatom.structure.adsorbates.patterns import own_lattice
+from adatom.structure.adsorbates.patterns import own_lattice, pattern_matrix
 from adatom.structure.adsorbates.placement import automatic_pose, place
 from adatom.structure.layers import face_height
 from adatom.structure.operations import Composite, Operation
@@ -176,6 +176,8 @@ def test_every_pattern_on_offer_fits_or_says_why_not(facet):
         (CoverSurface(O, "3/4 ML", "top"), r"3/4 ML is no pattern with one adsorbate in its cell"),
         (CoverSurface(O, "0 ML", "top"), "A coverage of 0 ML makes no sense"),
         (CoverSurface(O, "1/0", "top"), "makes no sense"),
+        (CoverSurface(O, "1 2 3", "top"), "'1 2 3' is no surface cell"),
+        (CoverSurface(O, "1 2 / 3", "top"), "no surface cell"),
         (CoverSurface(O, "1 1 / 2 2", "top"), "no area"),
         (CoverSurface(O, "p(30x30)", "top"), "900 cells is too large; the limit is 400"),
         (CoverSurface(O, "p(1x1)", "fcc"), "no site 'fcc'; it has top, bridge, hollow"),
@@ -191,6 +193,11 @@ def test_every_pattern_on_offer_fits_or_says_why_not(facet):
 def test_what_makes_no_pattern_is_said_in_words(wish, message):
     with pytest.raises(StructureError, match=message):
         wish.apply(slab_of("100"))
+
+
+@pytest.mark.parametrize("text", ["1/4", "1 / 4 ML", " 0.25 ml", "¼ML", "1/4\tML"])
+def test_spaces_around_a_coverage_mean_nothing(text):
+    assert pattern_matrix(text, np.eye(2) * 2.5) == ((2, 0), (0, 2))
 
 
 def test_covering_needs_a_surface_and_few_enough_atoms():

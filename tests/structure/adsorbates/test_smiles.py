@@ -106,6 +106,13 @@ def test_what_is_no_molecule_is_said_in_words(text, message):
         molecule_from_smiles(text)
 
 
+@pytest.mark.parametrize("text", ["C" * 400, "C" * 999 + "(", "(" * 800, "O." * 300 + "O", "*C" * 200])
+def test_a_message_repeats_no_more_of_a_text_than_it_has_room_for(text):
+    with pytest.raises(StructureError) as refused:
+        molecule_from_smiles(text)
+    assert len(str(refused.value)) < 250
+
+
 def test_rdkit_says_nothing_on_standard_error(capfd):
     for text in ("C1CC(", "[C-]#[O+]", "c1cccc1", "CCO"):
         with contextlib.suppress(StructureError):

@@ -92,6 +92,13 @@ def test_what_is_no_crystal_is_refused_with_a_reason(formula, structure, message
         bulk_of(formula, structure)
 
 
+@pytest.mark.parametrize("value", [10**20, 10**400, -(10**400), 1e300, 1001.0])
+@pytest.mark.parametrize(("formula", "structure"), [("Cu", ""), ("Zn", ""), ("MgO", ""), ("TiO2", "rutile")])
+def test_lattice_constants_that_nobody_means_are_refused_however_large(formula, structure, value):
+    with pytest.raises(StructureError, match=r"A lattice constant a of .* Å makes no sense"):
+        bulk_of(formula, structure, {"a": value}).apply(None)
+
+
 def test_compositions_fit_prototypes():
     assert [entry.key for entry in prototypes_of({"Ti": 1, "O": 2}, known=True)] == ["rutile", "anatase"]
     fitting = {entry.key for entry in prototypes_of({"Ni": 1, "Se": 1}, known=False)}

@@ -182,7 +182,8 @@ def _tidy(matrix: Matrix, lattice: NDArray[np.float64]) -> Matrix:
 
 def _coverage(text: str) -> Fraction | None:
     """Return the coverage that a text speaks of, or ``None`` if it names a pattern."""
-    plain = re.sub(r"\s", "", text)
+    # Spaces may be around a slash and before ML; elsewhere two numbers are not one.
+    plain = re.sub(r"\s*/\s*|\s+(?=ml$)", lambda gap: gap[0].strip(), text.strip(), flags=re.IGNORECASE)
     for sign, spelled in _FRACTIONS.items():
         plain = plain.replace(sign, spelled)
     match = _ML.fullmatch(plain)

@@ -25,6 +25,8 @@ MAX_MOLECULE_ATOMS = 100
 """With hydrogen; beyond this a molecule is no adsorbate, and RDKit takes seconds over it."""
 
 _MAX_TEXT = 1000
+_SHOWN = 60
+"""As much of a text is repeated in a message, characters."""
 _SEED = 20
 """Of the embedding: the same text gives the same shape."""
 _TIMEOUT_S = 10
@@ -69,11 +71,11 @@ def molecule_from_smiles(text: str) -> Adsorbate:
         canonical = _canonical(molecule)
     symbols = tuple(atom.GetSymbol() for atom in molecule.GetAtoms())
     binding = bound or binding_atoms(symbols, positions)
-    positions = standing(symbols, positions, binding, text)
+    positions = standing(symbols, positions, binding, _cut(text))
     known = named_by_smiles(canonical)
     made = Adsorbate(
         name=known.name if known is not None and known.source == "palette" else hill_formula(symbols),
-        title=known.title if known is not None else f"SMILES {text}",
+        title=known.title if known is not None else f"SMILES {_cut(text)}",
         symbols=symbols,
         positions=positions,
         binding=binding,
@@ -90,16 +92,22 @@ def _parsed(text: str, messages: list[str]) -> Any:
     messages.clear()
     molecule = Chem.MolFromSmiles(text)
     if molecule is None:
-        raise StructureError(f"{text!r} is no SMILES string: {_reason(messages)}.{_perhaps(text)}")
+        raise StructureError(f"{_cut(text)!r} is no SMILES string: {_reason(messages)}.{_perhaps(text)}")
     molecule = Chem.AddHs(molecule)
     parts = len(Chem.GetMolFrags(molecule))
     if parts > 1:
-        raise StructureError(f"{text!r} is {parts} separate molecules: give one at a time.")
+        raise StructureError(f"{_cut(text)!r} is {parts} separate molecules: give one at a time.")
     if molecule.GetNumAtoms() > MAX_MOLECULE_ATOMS:
+        many = molecule.GetNumAtoms()
         raise StructureError(
-            f"{text!r} has {molecule.GetNumAtoms()} atoms with hydrogen; the limit is {MAX_MOLECULE_ATOMS}."
+            f"{_cut(text)!r} has {many} atoms with hydrogen; the limit is {MAX_MOLECULE_ATOMS}."
         )
     return molecule
+
+
+def _cut(text: str) -> str:
+    """Return as much of a text as a message has room for."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _perhaps(text: str) -> str:
@@ -130,7 +138,7 @@ def _without_surface(molecule: Any, text: str) -> tuple[Any, tuple[int, ...]]:
     bound = dict.fromkeys(n.GetIdx() for dummy in dummies for n in dummy.GetNeighbors())
     if any(molecule.GetAtomWithIdx(k).GetAtomicNum() == 0 for k in bound) or not 1 <= len(bound) <= 2:
         raise StructureError(
-            f"{text!r} marks {len(bound)} atoms as bonded to the surface (*): mark one or two."
+            f"{_cut(text)!r} marks {len(bound)} atoms as bonded to the surface (*): mark one or two."
         )
     bare = Chem.RWMol(molecule)
     for dummy in dummies:
@@ -163,7 +171,7 @@ def _embedded(molecule: Any, text: str) -> NDArray[np.float64]:
         if _is_sound(positions):
             return positions
     raise StructureError(
-        f"RDKit finds no sensible shape in space for {text!r}: give the molecule as a file instead."
+        f"RDKit finds no sensible shape in space for {_cut(text)!r}: give the molecule as a file instead."
     )
 
 
@@ -193,7 +201,7 @@ def _remarks(text: str, molecule: Any, made: Adsorbate) -> list[str]:
                 f"In SMILES {text} is {made.label}, with hydrogen implied; {other.title} is {other.smiles}."
             )
     if "*" in text and any(f"oc20:{text}" == entry.key for entry in library()):
-        found.append(f"{text} is read as SMILES; OC20's adsorbate of that name is oc20:{text}.")
+        found.append(f"{_cut(text)} is read as SMILES; OC20's adsorbate of that name is oc20:{text}.")
     radicals = sum(atom.GetNumRadicalElectrons() for atom in molecule.GetAtoms())
     if radicals and "*" not in text:
         found.append(f"{radicals} radical electron{'' if radicals == 1 else 's'}.")

@@ -16,7 +16,7 @@ from adatom.structure.bulks.crystals import conventional_cell
 from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.bulks.prototypes import Constants, build_prototype, prototype, prototypes, recipe_of
 from adatom.structure.checks import check_structure
-from adatom.structure.limits import check_positive
+from adatom.structure.limits import check_lattice_constant
 from adatom.structure.operations import ScriptPart
 from adatom.structure.scripting import explicit
 
@@ -200,7 +200,7 @@ def _simple(symbol: str, structure: str, given: dict[str, float]) -> ElementalCr
     for name, value in given.items():
         if name not in names:
             raise StructureError(f"{structure} has no constant {name}; it has {', '.join(names)}.")
-        check_positive(f"A lattice constant {name}", value)
+        check_lattice_constant(name, value)
     if set(names) <= set(given):
         return _crystal(symbol, structure, {name: given[name] for name in names}, "lattice constants given")
     own = _own_structure(symbol)

@@ -23,7 +23,7 @@ from adatom.paths import resource
 from adatom.structure.bulks.building import CrystalRecipe, crystal_of
 from adatom.structure.bulks.formulas import check_symbol, counted
 from adatom.structure.checks import check_structure
-from adatom.structure.limits import check_finite, check_positive
+from adatom.structure.limits import check_finite, check_lattice_constant
 from adatom.structure.symmetry.spacegroup import space_group, space_group_symbol
 
 Constants = Mapping[str, float]
@@ -336,7 +336,7 @@ def _check_constants(entry: Prototype, constants: Constants) -> None:
         if name not in constants:
             raise StructureError(f"{entry.title} needs a value for its constant {name}: give one.")
         if name in lattice_constants(entry.space_group):
-            check_positive(f"A lattice constant {name}", constants[name])
+            check_lattice_constant(name, constants[name])
         else:
             check_finite(f"An internal coordinate {name}", constants[name], "of the cell")
 

@@ -1,5 +1,6 @@
 """From a formula that somebody typed to the crystal that is meant."""
 
+import math
 from collections.abc import Mapping
 
 from adatom.errors import StructureError
@@ -28,7 +29,7 @@ def bulk_of(formula: str, structure: str = "", constants: Constants | None = Non
         If the formula or the structure is unknown, they do not fit, or several structures could be meant.
     """
     numbers = counted(formula)
-    given = tuple((constants or {}).items())
+    given = tuple((name, _as_float(value)) for name, value in (constants or {}).items())
     if len(numbers) == 1:
         symbol, count = next(iter(numbers.items()))
         if count != 1:
@@ -43,6 +44,14 @@ def bulk_of(formula: str, structure: str = "", constants: Constants | None = Non
         raise StructureError(f"{formula} is no {entry.name}: that takes {wanted}.")
     elements = next((way for way in ways if entry.known(way)), ways[0])
     return BuildBulk(elements, entry.key, given)
+
+
+def _as_float(value: float) -> float:
+    """Return a number as a float, infinite where no float is as large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def prototypes_of(numbers: Mapping[str, int], *, known: bool) -> list[Prototype]:

@@ -11,7 +11,7 @@ from adatom.structure.bulks.elements import FACETS, reference_crystal
 from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.checks import check_structure
 from adatom.structure.layers import check_fixed_layers
-from adatom.structure.limits import check_atom_count, check_positive, check_size, check_vacuum
+from adatom.structure.limits import check_atom_count, check_lattice_constant, check_size, check_vacuum
 
 _BUILDERS: dict[str, Callable[..., Atoms]] = {
     "fcc100": fcc100,
@@ -103,7 +103,7 @@ def slab_crystal(
     check_symbol(symbol)
     for name, value in (("a", a), ("c", c)):
         if value is not None:
-            check_positive(f"A lattice constant {name}", value)
+            check_lattice_constant(name, value)
     if a is not None and structure in FACETS and structure != "hcp":
         return structure, a, None
     crystal = reference_crystal(symbol, structure)
