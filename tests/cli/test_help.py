@@ -19,6 +19,7 @@ COMMANDS = {
     "place": "place slab.extxyz CO --site fcc -o placed.extxyz",
     "cover": "cover slab.extxyz O --pattern p(2x2) --site fcc -o covered.extxyz",
     "adsorbates": "adsorbates water",
+    "models": "models emt --offline",
     "relax": "relax slab.extxyz --model emt --steps 1 -o relaxed.extxyz",
 }
 
@@ -34,7 +35,7 @@ def keys(printed: object) -> Iterator[str]:
     if isinstance(printed, dict):
         for key, value in printed.items():
             yield key
-            if key not in ("composition", "compounds"):  # its keys are elements or formulas
+            if key not in ("composition", "elements"):  # its keys are names
                 yield from keys(value)
     elif isinstance(printed, list):
         for value in printed:

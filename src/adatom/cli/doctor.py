@@ -87,6 +87,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "doctor",
         help="versions, GPU, OpenGL, hub login, caches: what works, what to do",
         description="Look at everything that Adatom needs, and say what works and what to do about the rest.",
+        epilog="With --json: versions, and findings, each with name, state (ok, note, fails), text, remedy.",
     )
     parser.add_argument("--json", action="store_true", help="print as JSON")
     parser.set_defaults(run=run)

@@ -46,9 +46,10 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "download",
         help="download one of FAIRChem's models",
         description="Download a model and check its files. One that is here and sound costs no network.",
+        epilog="With --json: model, fetched, checked (against the hub's sums), size (bytes), files.",
     )
     parser.add_argument("model", metavar="MODEL", help="see `adatom models`, e.g. uma-s-1p1")
-    parser.add_argument("--json", action="store_true", help="print what is there now as JSON; sizes in bytes")
+    parser.add_argument("--json", action="store_true", help="print what is there now as JSON")
     parser.set_defaults(run=run_download)
 
 

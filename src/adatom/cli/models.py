@@ -14,6 +14,17 @@ from adatom.potentials.model import Model
 
 _WIDTH = 100
 
+_EPILOG = """\
+Examples:
+
+  adatom models
+  adatom models uma-s-1p1
+  adatom models path/to/checkpoint.pt
+
+With --json, of each: key, name (what `adatom relax --model` takes), title, family, tasks, elements (by task),
+summary, licence, paper, size (bytes), state, detail, remedy, command and url (what to do about it), default.
+"""
+
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `models`."""
@@ -21,6 +32,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
         "models",
         help="list the models, and what to do about those that can't be used yet",
         description="List the models, those that can be used here and now first; or show the card of one.",
+        epilog=_EPILOG,
     )
     parser.add_argument("model", nargs="?", default=None, help="show the card of this model")
     parser.add_argument(
