@@ -1,13 +1,20 @@
 import numpy as np
 import pytest
 from ase import Atoms
-from ase.build import add_adsorbate, fcc100, fcc211
+from ase.build import add_adsorbate, bulk, fcc100, fcc211
 
 from adatom.errors import StructureError
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
 from adatom.structure.adsorbates.pose import Pose
-from adatom.structure.layers import adsorbate_mask, has_oc20_tags, layer_indices, top_height
+from adatom.structure.layers import (
+    adsorbate_mask,
+    has_oc20_tags,
+    is_across_boundary,
+    layer_indices,
+    top_height,
+)
+from adatom.structure.slabs.transforms import unwrapped
 
 
 def test_layers_count_from_the_top_and_leave_adsorbates_out():
@@ -73,3 +80,31 @@ def test_adsorbates_alone_have_no_top():
     with pytest.raises(StructureError, match="no slab"):
         top_height(alone)
     assert layer_indices(alone).tolist() == [-1]
+
+
+@pytest.mark.parametrize("shift", [0.0, 3.0, 7.9, 9.5, 12.0])
+def test_layers_are_counted_across_the_boundary_of_the_cell_and_heights_are_not_measured_there(shift):
+    slab = fcc100("Cu", (1, 1, 4), vacuum=8)
+    slab.set_tags(0)
+    slab.pbc = True
+    slab.positions[:, 2] += shift
+    wrapped = slab.copy()
+    wrapped.wrap()
+    assert layer_indices(wrapped).tolist() == layer_indices(slab).tolist() == [3, 2, 1, 0]
+    assert is_across_boundary(wrapped) == (shift in (9.5, 12.0))
+    if is_across_boundary(wrapped):
+        with pytest.raises(StructureError, match="one piece first"):
+            top_height(wrapped)
+        with pytest.raises(StructureError, match="one piece first"):
+            place(wrapped, adsorbate("O"), Pose((0.0, 0.0), 1.0))
+        assert np.ptp(unwrapped(wrapped).positions[:, 2]) == pytest.approx(np.ptp(slab.positions[:, 2]))
+    else:
+        assert top_height(wrapped) == pytest.approx(top_height(slab))
+
+
+@pytest.mark.parametrize("crystal", [bulk("Cu", cubic=True), bulk("MgO", "rocksalt", a=4.2), bulk("Ru")])
+def test_a_bulk_crystal_is_not_across_a_boundary_wherever_its_origin_is(crystal):
+    for shift in np.linspace(0, 1, 7):
+        moved = crystal.copy()
+        moved.set_scaled_positions((moved.get_scaled_positions() + shift) % 1)
+        assert not is_across_boundary(moved)

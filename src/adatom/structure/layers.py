@@ -10,6 +10,14 @@ from adatom.errors import StructureError
 ADSORBATE_ARRAY = "adsorbate"
 """Per-atom array: 0 for the slab, k for the k-th adsorbate placed on it."""
 
+MIN_VACUUM = 4.0
+"""A gap thinner than this is no surface, Å."""
+
+ACROSS_THE_BOUNDARY = (
+    "This slab lies across the boundary of its cell along c, so that it has no top there: bring it into one "
+    "piece first, with adatom.structure.slabs.transforms.unwrapped."
+)
+
 
 def adsorbate_mask(atoms: Atoms) -> NDArray[np.bool_]:
     """Return which atoms belong to adsorbates, shape (n,).
@@ -56,6 +64,11 @@ def adsorbate_numbers(atoms: Atoms) -> NDArray[np.int_]:
     return adsorbate_mask(atoms).astype(int)
 
 
+def is_across_boundary(atoms: Atoms) -> bool:
+    """Return whether a slab is wrapped along c: in two pieces in the cell, with the vacuum between them."""
+    return bool(_steps_to_one_piece(atoms, ~adsorbate_mask(atoms)).any())
+
+
 def top_height(atoms: Atoms) -> float:
     """Return the z of the highest atom of the slab proper, Å.
 
@@ -64,12 +77,9 @@ def top_height(atoms: Atoms) -> float:
     Raises
     ------
     StructureError
-        If there is no slab atom.
+        If there is no slab atom, or the slab lies across the cell's boundary.
     """
-    slab = ~adsorbate_mask(atoms)
-    if not slab.any():
-        raise StructureError("There is no slab here to measure a height from.")
-    return float(atoms.positions[slab, 2].max())
+    return face_height(atoms, "top")
 
 
 def face_height(atoms: Atoms, face: str) -> float:
@@ -78,14 +88,15 @@ def face_height(atoms: Atoms, face: str) -> float:
     Raises
     ------
     StructureError
-        If there is no slab atom.
+        If there is no slab atom, or the slab lies across the cell's boundary.
     """
-    if face == "top":
-        return top_height(atoms)
     slab = ~adsorbate_mask(atoms)
     if not slab.any():
         raise StructureError("There is no slab here to measure a height from.")
-    return float(atoms.positions[slab, 2].min())
+    if is_across_boundary(atoms):
+        raise StructureError(ACROSS_THE_BOUNDARY)
+    heights = atoms.positions[slab, 2]
+    return float(heights.max() if face == "top" else heights.min())
 
 
 def layer_indices(atoms: Atoms, tolerance: float = 0.1) -> NDArray[np.int_]:
@@ -94,7 +105,7 @@ def layer_indices(atoms: Atoms, tolerance: float = 0.1) -> NDArray[np.int_]:
     Parameters
     ----------
     atoms
-        A slab with its normal along z.
+        A slab with its normal along z; it may lie across the cell's boundary.
     tolerance
         Atoms whose heights follow each other by less than this are one layer, Å.
 
@@ -107,8 +118,10 @@ def layer_indices(atoms: Atoms, tolerance: float = 0.1) -> NDArray[np.int_]:
     slab = np.flatnonzero(~adsorbate_mask(atoms))
     if not len(slab):
         return layers
-    downwards = slab[np.argsort(-atoms.positions[slab, 2], kind="stable")]
-    steps = -np.diff(atoms.positions[downwards, 2])
+    heights = atoms.positions[:, 2].copy()
+    heights[slab] += _steps_to_one_piece(atoms, slab) * float(atoms.cell[2, 2])
+    downwards = slab[np.argsort(-heights[slab], kind="stable")]
+    steps = -np.diff(heights[downwards])
     layers[downwards] = np.concatenate([[0], np.cumsum(steps > tolerance)])
     return layers
 
@@ -149,6 +162,27 @@ def _are_outside(atoms: Atoms, mask: NDArray[np.bool_]) -> bool:
     low, high = float(heights[~mask].min()), float(heights[~mask].max())
     from_middle = np.abs(heights[mask] - (low + high) / 2)
     return bool(from_middle.mean() > (high - low) / 2)
+
+
+def _steps_to_one_piece(atoms: Atoms, slab: NDArray[np.bool_] | NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return by how many cell vectors c each atom of a slab is to be moved to be in one piece with the first.
+
+    None are where there is no vacuum: in a bulk crystal every height is as good.
+    """
+    places = atoms.positions[slab]
+    cell = atoms.cell.array
+    if not len(places) or not atoms.pbc[2] or abs(np.linalg.det(cell)) < 1e-6:
+        return np.zeros(len(places))
+    scaled = np.linalg.solve(cell.T, places.T)[2]
+    order = np.sort(scaled % 1.0)
+    gaps = np.diff(order, append=order[0] + 1)
+    widest = int(gaps.argmax())
+    height = abs(np.linalg.det(cell)) / float(np.linalg.norm(np.cross(cell[0], cell[1])))
+    if gaps[widest] * height < MIN_VACUUM:
+        return np.zeros(len(places))
+    lowest = order[(widest + 1) % len(order)]
+    steps = -np.floor(scaled - lowest + 1e-9)
+    return np.asarray(steps - steps[0])
 
 
 def _mean_height(atoms: Atoms, mask: NDArray[np.bool_]) -> float:

@@ -7,7 +7,9 @@ from ase.build import bulk, fcc111, molecule
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.structure.crystals import copper, magnesia, platinum_copper, rutile
+from tests.structure.sites.surfaces import kinds
 
+from adatom.errors import StructureError
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.placement import place
 from adatom.structure.adsorbates.pose import Pose
@@ -16,6 +18,7 @@ from adatom.structure.files import read_structures
 from adatom.structure.sites.finding import find_sites, site_elements, unique_sites, why_no_sites
 from adatom.structure.slabs.cutting import cut_slab
 from adatom.structure.slabs.low_index import build_slab
+from adatom.structure.slabs.transforms import unwrapped
 
 
 def classes(slab):
@@ -231,6 +234,21 @@ def test_a_surface_along_another_axis_is_told():
     slab = build_slab("Cu", "100", (2, 2, 3), 8.0)
     slab.rotate(90, "x", rotate_cell=True)
     assert "normal along z" in why_no_sites(slab)
+
+
+def test_a_slab_across_the_boundary_of_its_cell_is_to_be_brought_into_one_piece_first():
+    slab = build_slab("Cu", "111", (2, 2, 4), 8.0)
+    found = kinds(find_sites(slab))
+    slab.positions[:, 2] += 11.0
+    slab.wrap()
+    assert "one piece first" in why_no_sites(slab)
+    assert find_sites(slab) == []
+    assert kinds(find_sites(unwrapped(slab))) == found
+
+
+def test_a_face_that_is_none_is_refused():
+    with pytest.raises(StructureError, match="no face 'side': give top or bottom"):
+        find_sites(build_slab("Cu", "111", (1, 1, 4), 8.0), "side")
 
 
 def test_labels_are_those_of_the_field():

@@ -14,9 +14,10 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
+from adatom.errors import StructureError
 from adatom.structure.bonds import is_metal
 from adatom.structure.gaps import empty_gaps
-from adatom.structure.layers import adsorbate_mask
+from adatom.structure.layers import ACROSS_THE_BOUNDARY, MIN_VACUUM, adsorbate_mask, is_across_boundary
 from adatom.structure.sites.coordination import Coordination, coordination, environment, is_compound
 from adatom.structure.sites.surface import Spot, Surface
 from adatom.structure.sites.terrain import place_of_site, places_of_atoms
@@ -32,9 +33,6 @@ Face: TypeAlias = Literal["top", "bottom"]
 
 FACES: tuple[Face, ...] = get_args(Face)
 """Both sides."""
-
-_MIN_VACUUM = 4.0
-"""A gap thinner than this is no surface, Å."""
 
 _OFF_TENTHS = 0.003
 """Added to a depth before it is rounded to tenths of Å: half tenths are depths that lattices have, Å."""
@@ -129,9 +127,9 @@ def why_no_sites(atoms: Atoms) -> str:
     slab = atoms[~adsorbate_mask(atoms)]
     if len(slab) == 0:
         return "There is no slab here, only adsorbates."
-    if atoms.pbc[2] and empty_gaps(slab)[2] < _MIN_VACUUM:
+    if atoms.pbc[2] and empty_gaps(slab)[2] < MIN_VACUUM:
         return "This is a bulk crystal: sites are found on slabs, which have vacuum along c."
-    return ""
+    return ACROSS_THE_BOUNDARY if is_across_boundary(atoms) else ""
 
 
 def find_sites(atoms: Atoms, face: Face = "top") -> list[Site]:
@@ -148,7 +146,14 @@ def find_sites(atoms: Atoms, face: Face = "top") -> list[Site]:
     -------
     list of Site
         Empty where there is no surface; `why_no_sites` says why.
+
+    Raises
+    ------
+    StructureError
+        For a face that is none.
     """
+    if face not in FACES:
+        raise StructureError(f"A slab has no face {face!r}: give top or bottom.")
     if why_no_sites(atoms):
         return []
     indices = np.flatnonzero(~adsorbate_mask(atoms))
