@@ -52,6 +52,29 @@ def test_it_does_not_block_and_writes_nothing_itself(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key"), [("kb.cif", "cif"), ("a.xyz", "extxyz"), ("POSCAR", "poscar"), ("b.PNG", PICTURE)]
+)
+def test_the_format_follows_the_name_that_is_typed(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path, name: str, key: str
+) -> None:
+    dialog._path.selectAll()
+    qtbot.keyClicks(dialog._path, str(tmp_path / name))
+    assert dialog.format_key() == key
+    with qtbot.waitSignal(dialog.requested) as heard:
+        qtbot.keyClick(dialog._path, Qt.Key.Key_Return)
+    assert (heard.args[0].path, heard.args[0].format_key) == (tmp_path / name, key)
+
+
+def test_a_name_that_asks_for_no_format_keeps_the_chosen_one(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.select_format("cif")
+    dialog._path.selectAll()
+    qtbot.keyClicks(dialog._path, str(tmp_path / "run.7"))
+    assert dialog.format_key() == "cif"
+
+
 def test_the_suffix_follows_the_format(dialog: ExportDialog) -> None:
     for key, known in EXPORT_FORMATS.items():
         dialog.select_format(key)

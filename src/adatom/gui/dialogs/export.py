@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ase import Atoms
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from adatom.errors import FileError
 from adatom.gui.dialogs.export_request import PICTURE, ExportRequest, Frames
 from adatom.gui.widgets import Choice, Message, Row, Segments, dim_label
-from adatom.structure.files import EXPORT_FORMATS, dropped
+from adatom.structure.files import EXPORT_FORMATS, dropped, format_for
 
 SIZES: dict[str, tuple[str, tuple[int, int] | None]] = {
     "view": ("As large as the view", None),
@@ -131,7 +132,7 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         self._formats.currentItemChanged.connect(lambda _now, _before: self._choose_format())
         self._frames.chosen.connect(lambda _key: self._refresh())
-        self._path.textChanged.connect(lambda _text: self._refresh())
+        self._path.textChanged.connect(lambda _text: self._path_changed())
         self._browse.clicked.connect(self._open_browser)
         self._cancel.clicked.connect(self.reject)
         self._export.clicked.connect(self._ask)
@@ -168,6 +169,15 @@ class ExportDialog(QDialog):
         known = {suffix_of(key) for key in format_titles()}
         stem = path.with_suffix("") if path.suffix.lower() in known else path
         self._path.setText(f"{stem}{suffix_of(self.format_key())}")
+        self._refresh()
+
+    def _path_changed(self) -> None:
+        """Take the format that the name's suffix asks for, as every program that reads the file will."""
+        path = Path(self._path.text().strip())
+        asked = format_of(path)
+        if asked and asked != self.format_key() and suffix_of(self.format_key()) != path.suffix.lower():
+            with QSignalBlocker(self._formats):  # the name stays as it was typed
+                self.select_format(asked)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -253,6 +263,16 @@ def format_titles() -> dict[str, str]:
 def suffix_of(key: str) -> str:
     """Return the suffix that goes with a format."""
     return ".png" if key == PICTURE else EXPORT_FORMATS[key].suffix
+
+
+def format_of(path: Path) -> str:
+    """Return the key of the format that a file's name asks for, or an empty string."""
+    if path.suffix.lower() == suffix_of(PICTURE):
+        return PICTURE
+    try:
+        return format_for(path).key
+    except FileError:
+        return ""
 
 
 def path_problem(path: Path) -> str:
