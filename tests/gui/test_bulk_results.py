@@ -104,7 +104,7 @@ def test_what_is_unknown_is_a_dash_and_what_is_unusable_says_why(results: Search
     assert [cell_text(odd, column) for column in ("hull", "sites", "space group")] == ["–", "–", "–"]
     assert "Not usable here: its sites are only partly occupied" in row_words(odd)
     known = found("b", stability=-0.0124, theory="r2scan")
-    assert cell_text(known, "hull") == "−0.012 eV"
+    assert cell_text(known, "hull") == "−0.012 eV/atom"
     assert "(r2scan)" in row_words(known)
     results.add(page(odd, known))
     assert results.summary() == "2 entries, 1 of them not usable here"

@@ -95,7 +95,7 @@ def run_place(args: argparse.Namespace) -> int:
     if args.second_site is not None:
         second = _nearest(atoms, sites, site, chosen_site(sites, args.second_site, args.second_index))
     pose = _pose(args, atoms, molecule, site, second)
-    where = site.label if second is None else f"{site.label} and {second.label}"
+    where = " and ".join(_site_name(one) for one in (site, second) if one is not None)
     operation = PlaceAdsorbate(molecule, pose, where)
     placed = operation.apply(atoms)
     clashing = clash_words(atoms, molecule, adsorbate_positions(atoms, molecule, pose))
@@ -107,6 +107,11 @@ def run_place(args: argparse.Namespace) -> int:
         side = "above the top layer" if pose.face == "top" else "below the bottom layer"
         print(f"{operation.title}, {pose.height:.3f} Å {side}: {len(placed)} atoms → {args.output}")
     return 0
+
+
+def _site_name(site: Site) -> str:
+    """Return what a site is called beside others of its kind, as covering does: ``"top 2"``."""
+    return f"{site.label} {site.index}" if site.index else site.label
 
 
 def _pose(

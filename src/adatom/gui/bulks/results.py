@@ -116,9 +116,9 @@ class SearchResults:
 
 
 def cell_text(found: Found, column: Column) -> str:
-    """Return what stands in a column: ``"0.012 eV"``, ``"Materials Project"``; a dash for what is unknown."""
+    """Return what stands in a column: ``"0.012 eV/atom"``, ``"Materials Project"``; a dash for what is unknown."""
     if column == "hull":
-        return "–" if found.stability is None else f"{found.stability:.3f} eV".replace("-", "−")
+        return "–" if found.stability is None else f"{found.stability:.3f} eV/atom".replace("-", "−")
     if column == "sites":
         return "–" if found.sites is None else str(found.sites)
     if column == "database":

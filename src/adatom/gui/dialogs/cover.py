@@ -114,7 +114,8 @@ def _too_close(structure: Atoms, covered: Atoms) -> str:
         found: list[Clash] = clashes(others, shape, covered.positions[mine])
         if found and (worst is None or found[0].distance < worst[0]):
             one, other = shape.symbols[found[0].adsorbate_atom], others.symbols[found[0].slab_atom]
-            worst = found[0].distance, f"Too close: {one} and {other} are {found[0].distance:.2f} Å apart."
+            verdict = "Would bond" if found[0].is_bond else "Too close"
+            worst = found[0].distance, f"{verdict}: {one} and {other} are {found[0].distance:.2f} Å apart."
     return "" if worst is None else worst[1]
 
 
@@ -304,7 +305,8 @@ def stance_words(adsorbate: Adsorbate, stance: Stance) -> str:
     turned = [
         f"{name} {angle:.1f}".removesuffix(".0").replace("-", "−") + "°" for name, angle in angles if angle
     ]
-    return ", ".join([adsorbate.label, f"{adsorbate.binding_symbols} down", height, *turned])
+    down = [f"{adsorbate.binding_symbols} down"] if len(adsorbate.symbols) > 1 else []
+    return ", ".join([adsorbate.label, *down, height, *turned])
 
 
 def _item(site: Site, elements: str) -> QListWidgetItem:
