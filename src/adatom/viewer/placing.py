@@ -18,6 +18,7 @@ from adatom.structure.adsorbates.placement import (
     clashes,
 )
 from adatom.structure.adsorbates.pose import Face, Pose
+from adatom.structure.checks import atom_name
 from adatom.structure.layers import face_height
 from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Ray
@@ -51,7 +52,8 @@ class Ghost:
     pose
         Where it stands and how it is turned.
     clash
-        What it is too close to: ``"too close: 1.02 Å to Cu 14"``; empty where it fits.
+        What it is too close to: ``"too close: 1.02 Å to Cu 14"``, ``"would bond to O 27: 1.50 Å"``; empty
+        where it fits.
     stance
         How the user wants it to stand: across two sites it is turned otherwise.
     detail
@@ -403,8 +405,10 @@ def _wrapped(degrees: float) -> float:
 def _describe(found: Sequence[Clash], atoms: Atoms) -> str:
     if not found:
         return ""
-    worst = found[0]
-    return f"too close: {worst.distance:.2f} Å to {atoms.symbols[worst.slab_atom]} {worst.slab_atom}"
+    worst, other = found[0], atom_name(atoms, found[0].slab_atom)
+    if worst.is_bond:
+        return f"would bond to {other}: {worst.distance:.2f} Å"
+    return f"too close: {worst.distance:.2f} Å to {other}"
 
 
 def _ends(clash: Clash, atoms: Atoms, positions: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,6 +25,7 @@ from adatom.structure.adsorbates.placement import (
     random_orientations,
 )
 from adatom.structure.adsorbates.pose import FACES, Pose
+from adatom.structure.bonds import bonds
 from adatom.structure.frozen import frozen
 from adatom.structure.layers import top_height
 from adatom.structure.sites.finding import find_sites
@@ -146,7 +147,23 @@ def test_clashes_are_seen_across_the_boundary_and_with_other_adsorbates():
     (clash,) = clashes(slab, entry, positions)
     assert (clash.slab_atom, clash.adsorbate_atom) == (27, 0)
     assert clash.distance == pytest.approx(0.3)
-    assert clash.limit == pytest.approx(0.31 + 0.66)
+    assert clash.contact == pytest.approx(0.31 + 0.66)
+    assert not clash.is_bond
+
+
+def test_two_adsorbates_clash_where_a_bond_would_be_drawn_between_them():
+    covered = place(build_slab("Cu", "100", (3, 3, 3), 8.0), adsorbate("CO"), Pose((0, 0), 1.5))
+    carbon = adsorbate("C")
+    for apart, count in ((1.6, 1), (1.8, 0)):
+        found = clashes(covered, carbon, covered.positions[[27]] + (apart, 0.0, 0.0))
+        assert len([clash for clash in found if clash.slab_atom == 27]) == count
+        together = covered[[27]] + Atoms("C", positions=covered.positions[[27]] + (apart, 0.0, 0.0))
+        assert len(bonds(together, metals=False)[0]) == count
+    beside = covered.positions[[27]] + (1.6, 0.0, 0.0)
+    (clash, *_) = [clash for clash in clashes(covered, carbon, beside) if clash.slab_atom == 27]
+    assert clash.is_bond
+    words = clash_words(covered, carbon, beside)
+    assert "C of C is 1.60 Å from C 27 and would bond to it" in words
 
 
 def test_the_worst_clash_comes_first_and_its_limit_is_the_sum_of_radii():

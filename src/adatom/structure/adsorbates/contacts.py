@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.placement import clashes
-from adatom.structure.bonds import neighbours
+from adatom.structure.bonds import bonds
 from adatom.structure.checks import atom_name
 
 
@@ -33,30 +33,35 @@ def clash_words(
     Returns
     -------
     list of str
-        ``"O of CO is 1.02 Å from Cu 14, closer than the sum of their covalent radii, 1.98 Å"``. The periodic
-        images of the adsorbate itself count too.
+        ``"O of CO is 1.02 Å from Cu 14, closer than the sum of their covalent radii, 1.98 Å"``, ``"O of CO is
+        1.50 Å from C 27 and would bond to it"``. The periodic images of the adsorbate itself count too.
     """
     kept = np.arange(len(atoms)) if left_out is None else np.flatnonzero(~left_out)
     found = [
         (
-            clash.distance - clash.limit,
+            clash.distance - clash.contact,
             clash.adsorbate_atom,
             clash.distance,
-            clash.limit,
+            clash.contact,
             atom_name(atoms, int(kept[clash.slab_atom])),
         )
         for clash in clashes(atoms[kept], adsorbate, positions)
     ]
     radii = covalent_radii[adsorbate.numbers]
     molecule = Atoms(adsorbate.symbols, positions=positions, cell=atoms.cell, pbc=atoms.pbc)
-    pairs, shifts, distances = neighbours(molecule, 2 * float(radii.max()))
-    for (i, j), shift, distance in zip(pairs.tolist(), shifts, distances.tolist(), strict=True):
-        limit = float(radii[i] + radii[j])
-        if shift.any() and distance < limit:
+    pairs, shifts = bonds(molecule, metals=False)
+    for (i, j), shift in zip(pairs.tolist(), shifts, strict=True):
+        if shift.any():
+            distance = float(np.linalg.norm(positions[j] + shift @ molecule.cell.array - positions[i]))
+            contact = float(radii[i] + radii[j])
             other = f"{adsorbate.symbols[j]} of its own periodic image"
-            found.append((distance - limit, i, distance, limit, other))
+            found.append((distance - contact, i, distance, contact, other))
     return [
-        f"{adsorbate.symbols[atom]} of {adsorbate.name} is {distance:.2f} Å from {other}, closer than the "
-        f"sum of their covalent radii, {limit:.2f} Å"
-        for _, atom, distance, limit, other in sorted(found)
+        f"{adsorbate.symbols[atom]} of {adsorbate.name} is {distance:.2f} Å from {other}"
+        + (
+            f", closer than the sum of their covalent radii, {contact:.2f} Å"
+            if spare < 0
+            else " and would bond to it"
+        )
+        for spare, atom, distance, contact, other in sorted(found)
     ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from adatom.errors import StructureError
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.pose import Face, Pose, check_angles, check_pose
+from adatom.structure.bonds import BOND_TOLERANCE, is_metal
 from adatom.structure.layers import (
     ADSORBATE_ARRAY,
     adsorbate_mask,
@@ -34,7 +35,7 @@ _OUTWARD = {"top": 1.0, "bottom": -1.0}
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two atoms closer than the sum of their covalent radii.
+    """Two atoms that are too close: by their covalent radii, or of two molecules that would be bonded.
 
     Parameters
     ----------
@@ -44,12 +45,20 @@ class Clash:
         Index in the adsorbate.
     distance, limit
         How far they are apart and how far they should be, Å.
+    contact
+        The sum of their covalent radii, Å; the limit goes beyond it where both are of adsorbates.
     """
 
     slab_atom: int
     adsorbate_atom: int
     distance: float
     limit: float
+    contact: float
+
+    @property
+    def is_bond(self) -> bool:
+        """Whether they are as far apart as bonded atoms: two molecules would become one."""
+        return self.distance >= self.contact
 
 
 def oriented(adsorbate: Adsorbate, azimuth: float, tilt: float, roll: float = 0.0) -> NDArray[np.float64]:
@@ -238,6 +247,9 @@ def posed_shape(adsorbate: Adsorbate, pose: Pose) -> NDArray[np.float64]:
 def clashes(atoms: Atoms, adsorbate: Adsorbate, positions: NDArray[np.float64]) -> list[Clash]:
     """Return the pairs of an adsorbate's atom and any atom present that are too close, the closest first.
 
+    To the slab an atom may come as near as the sum of their covalent radii; to other adsorbates not so near
+    that a bond would be drawn (`adatom.structure.bonds.bonds`).
+
     Parameters
     ----------
     atoms
@@ -249,15 +261,17 @@ def clashes(atoms: Atoms, adsorbate: Adsorbate, positions: NDArray[np.float64]) 
     """
     if len(atoms) == 0:
         return []
-    limits = _radii(adsorbate)[:, None] + covalent_radii[atoms.numbers][None, :]
+    contacts = _radii(adsorbate)[:, None] + covalent_radii[atoms.numbers][None, :]
+    joins = adsorbate_mask(atoms) & ~(is_metal(adsorbate.numbers)[:, None] & is_metal(atoms.numbers))
+    limits = np.where(joins, BOND_TOLERANCE * contacts, contacts)
     closest = np.full(limits.shape, np.inf)
     for separation in _separations(atoms, positions, atoms.positions, float(limits.max())):
         np.minimum(closest, np.einsum("ijk,ijk->ij", separation, separation), out=closest)
     found = [
-        Clash(int(j), int(i), math.sqrt(closest[i, j]), float(limits[i, j]))
+        Clash(int(j), int(i), math.sqrt(closest[i, j]), float(limits[i, j]), float(contacts[i, j]))
         for i, j in np.argwhere(closest < limits**2)
     ]
-    return sorted(found, key=lambda clash: clash.distance - clash.limit)
+    return sorted(found, key=lambda clash: clash.distance - clash.contact)
 
 
 def place(atoms: Atoms, adsorbate: Adsorbate, pose: Pose) -> Atoms:
