@@ -79,7 +79,7 @@ def test_another_element_comes_with_its_own_crystal(
     line.selectAll()
     qtbot.keyClicks(line, "Fe")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert heard[-1] == BuildSlab("Fe", "100", (3, 3, 3), 8.0, fixed_layers=1)
+    assert heard[-1] == BuildSlab("Fe", "100", (3, 3, 3), 8.0)
     assert panel._lattice.structure() == "bcc"
 
 
@@ -113,7 +113,7 @@ def test_another_structure_starts_from_a_constant_of_its_own(
 ) -> None:
     panel._lattice.set_open(True)
     choose(panel._lattice._structure, "hcp")
-    assert heard[-1] == BuildSlab("Cu", "0001", (3, 3, 3), 8.0, structure="hcp", fixed_layers=1)
+    assert heard[-1] == BuildSlab("Cu", "0001", (3, 3, 3), 8.0, structure="hcp")
     assert panel._lattice._rows["c"].isVisible()
     assert heard[-1].apply(None).get_chemical_formula() == "Cu27"
 
@@ -179,7 +179,7 @@ def test_from_an_opened_bulk_one_can_go_back_to_an_element(
 ) -> None:
     panel.set_bulk(Crystal(bulk("MgO", "rocksalt", a=4.2), "MgO.cif"))
     choose(panel._bulk_row.choice, "Ni")
-    assert heard[-1] == BuildSlab("Ni", "100", (3, 3, 3), 8.0, fixed_layers=1)
+    assert heard[-1] == BuildSlab("Ni", "100", (3, 3, 3), 8.0)
     assert panel._bulk_row.choice.itemText(0).startswith("MgO.cif")
     panel.set_bulk(None)
     assert not panel._bulk_row.choice.itemText(0).startswith("MgO.cif")

@@ -19,6 +19,7 @@ from adatom.gui.lineage import (
     symmetry_of,
 )
 from adatom.gui.panels.slab import SlabOperation, SlabPanel
+from adatom.gui.panels.slab.panel import FIRST_SLAB
 from adatom.gui.panels.slab.strip import Card, card_of
 from adatom.gui.panels.slab.wish import Bulk, Miller
 from adatom.gui.slab_surveyor import SlabSurveyor, Survey, SurveyQuestion
@@ -29,13 +30,10 @@ from adatom.project.tree import Node
 from adatom.structure.slabs.cautions import slab_cautions
 from adatom.structure.slabs.facets import Facet
 from adatom.structure.slabs.oc20 import OC20Slab
-from adatom.structure.slabs.operations import BuildSlab, CutSlab, TakeOC20Slab
+from adatom.structure.slabs.operations import CutSlab, TakeOC20Slab
 from adatom.structure.slabs.terminations import Termination
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench
-
-FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
-"""What New Slab builds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class SearchResults:
 
 
 def cell_text(found: Found, column: Column) -> str:
-    """Return what stands in a column: ``"0.012 eV/atom"``, ``"Materials Project"``; a dash for what is unknown."""
+    """Return what stands in a column, such as ``"0.012 eV/atom"``; a dash for what is unknown."""
     if column == "hull":
         return "–" if found.stability is None else f"{found.stability:.3f} eV/atom".replace("-", "−")
     if column == "sites":

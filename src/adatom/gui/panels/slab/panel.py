@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from adatom.structure.slabs.cautions import SlabCaution
     from adatom.structure.slabs.facets import Facet
 
-START = BuildSlab("Cu", "100", (3, 3, 3), 8.0, fixed_layers=1)
-"""What the panel shows before anything has been built."""
+FIRST_SLAB = BuildSlab("Cu", "100", (3, 3, 3), 8.0)
+"""What New Slab builds, and what the panel shows before anything has been built."""
 _NEXT = "A bulk crystal is on the table: choose facet and size, then cut a slab."
 
 
@@ -92,7 +92,7 @@ class SlabPanel(QWidget):
         self._problem = Message("problem")
         self._lay_out()
         self._connect()
-        self.set_operation(START)
+        self.set_operation(FIRST_SLAB)
 
     def _lay_out(self) -> None:
         self._builder = QWidget()
