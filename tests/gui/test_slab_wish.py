@@ -1,6 +1,11 @@
 """The values of the slab panel and the operations they become."""
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pytest
+from ase import Atoms
 from ase.build import bulk
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +17,15 @@ from adatom.gui.panels.slab.wish import (
     SlabWish,
     bulk_of,
     counts_terraces,
+    miller_of,
     recounted,
+    surface_vectors,
     wish_of,
 )
 from adatom.structure.bulks.elements import FACETS
 from adatom.structure.bulks.recipes import bulk_of as recipe
 from adatom.structure.slabs.operations import BuildSlab, CutSlab
+from adatom.structure.slabs.supercells import repeats_for_width
 
 MGO = recipe("MgO", "rocksalt").apply(None)
 
@@ -103,3 +111,52 @@ def test_common_facets_are_those_with_a_builder_and_then_the_densest() -> None:
     assert list(common_facets(Crystal(MGO, "MgO"))) == ["111", "100", "110"]
     slab = BuildSlab("Cu", "100", (1, 1, 3), 8.0).apply(None)
     assert common_facets(Crystal(slab, "no bulk")) == {}
+
+
+FACES = [(symbol, facet) for symbol in ("Pt", "Fe", "Ti") for facet in FACETS[ElementBulk(symbol).lattice]]
+TOGGLES: list[dict[str, Any]] = [
+    {"flipped": True}, {"position": "bottom"}, {"fixing": "oc20"}, {"vacuum": 5.0},
+    {"flipped": True, "position": "bottom"},
+]  # fmt: skip
+
+
+def in_plane(atoms: Atoms) -> np.ndarray:
+    return atoms.cell.cellpar()[[0, 1, 5]]
+
+
+@pytest.mark.parametrize("toggle", TOGGLES)
+@pytest.mark.parametrize(("symbol", "facet"), FACES)
+def test_a_and_b_stay_what_they_are_when_a_built_slab_becomes_a_cut(
+    symbol: str, facet: str, toggle: dict[str, Any]
+) -> None:
+    bulk_ = ElementBulk(symbol)
+    terraces = facet == "211"
+    simple = SlabWish(bulk_, miller_of(facet), (6 if terraces else 2, 3), 3, 8.0)
+    further = replace(simple, **toggle)
+    if terraces and not further.simple:
+        size, layers, fixed = recounted(simple, by_terraces=False)
+        further = replace(further, size=size, layers=layers, fixed_layers=fixed)
+    built, cut = (wish.operation().apply(None) for wish in (simple, further))
+    assert in_plane(cut) == pytest.approx(in_plane(built), abs=1e-3)
+    assert len(cut) == len(built)
+    assert wish_of(further.operation()) == further
+
+
+@pytest.mark.parametrize("flipped", [False, True])
+@pytest.mark.parametrize(("symbol", "facet"), FACES)
+def test_a_cell_of_a_width_is_that_wide_both_ways(symbol: str, facet: str, *, flipped: bool) -> None:
+    bulk_, miller = ElementBulk(symbol), miller_of(facet)
+    along_a, along_b = repeats_for_width(surface_vectors(bulk_, miller), 8.0)
+    rows = 3 if facet == "211" and not flipped else 1
+    wish = SlabWish(bulk_, miller, (along_a * rows, along_b), 3, 8.0, flipped=flipped)
+    cell = wish.operation().apply(None).cell.array[:2, :2]
+    across = abs(np.linalg.det(cell)) / np.linalg.norm(cell, axis=1)
+    assert across.min() >= 8.0 - 1e-6
+    assert across.max() < 8.0 + 7.0
+
+
+def test_a_cell_that_was_cut_along_other_vectors_is_told_by_its_matrix() -> None:
+    pt = ElementBulk("Pt")
+    other = CutSlab(pt.atoms(), pt.source, (1, 1, 0), 4, (3, 2), 8.0, flipped=True)
+    again = wish_of(other).operation()
+    assert np.allclose(again.apply(None).cell.array, other.apply(None).cell.array)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from adatom.errors import AdatomError
 from adatom.gui.panels.slab.facet import MAX_INDEX
-from adatom.gui.panels.slab.wish import Bulk, Miller
-from adatom.structure.slabs.cutting import surface_cell
+from adatom.gui.panels.slab.wish import Bulk, Miller, surface_vectors
 from adatom.structure.slabs.facets import Facet, distinct_facets
 from adatom.structure.slabs.terminations import Termination, terminations
 
@@ -39,7 +38,7 @@ class Survey:
     terminations
         Of the plane, the cheapest cut first.
     lattice
-        The smallest cell of the plane, rows a and b, Å, (2, 2); ``None`` where there is none.
+        What a and b of the plane mean, as rows, Å, (2, 2); ``None`` where it has none.
     problem
         Why nothing was found; empty where something was.
     """
@@ -117,10 +116,10 @@ class SlabSurveyor(QObject):
 
 
 def survey_of(question: SurveyQuestion) -> Survey:
-    """Return the terminations of a plane and its smallest cell, or why there are none."""
+    """Return the terminations of a plane and its surface vectors, or why there are none."""
     try:
         bulk = question.bulk.atoms()
-        lattice = surface_cell(bulk, question.miller)
+        lattice = surface_vectors(question.bulk, question.miller)
         found = terminations(bulk, question.miller, question.layers)
     except AdatomError as error:
         return Survey(question, (), None, str(error))

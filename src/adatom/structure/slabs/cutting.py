@@ -19,6 +19,7 @@ from adatom.structure.slabs.supercells import (
     Matrix,
     cell_count,
     check_matrix,
+    matching_matrix,
     nearest_to_orthogonal,
     orthogonal_matrix,
     product,
@@ -114,9 +115,7 @@ def cut_slab(
         # On the smallest cell, where it takes least time; the copies carry it along.
         smallest = set_vacuum(half_turn(stack) if flipped else stack, vacuum)
         stack.set_array(_RULE, oc20_tags(smallest, crystal.unit))
-    slab = _along_x(repeated(stack, whole))
-    if flipped:
-        slab = half_turn(slab)
+    slab = _turned_over(stack, whole) if flipped else _along_x(repeated(stack, whole))
     slab = set_vacuum(_numbered(slab), vacuum, position=position)
     slab.pbc = True
     if fixing == "oc20":
@@ -175,6 +174,19 @@ def _supercell(
             )
         whole = product(right, whole)
     return whole if matrix is not None else product(((size[0], 0), (0, size[1])), whole)
+
+
+def _turned_over(stack: Atoms, whole: Matrix) -> Atoms:
+    """Return the slab of a cell turned over, in the very same cell where its lattice has a mirror.
+
+    Half a turn mirrors the lattice in the plane. An oblique lattice then has no such cell any more: there
+    the cell becomes its mirror image, with sides as long.
+    """
+    turned = half_turn(stack)
+    same = matching_matrix(turned.cell.array[:2, :2], stack.cell.array[:2, :2])
+    if same is None:
+        return half_turn(_along_x(repeated(stack, whole)))
+    return _along_x(repeated(turned, product(whole, same)))
 
 
 def _along_x(slab: Atoms) -> Atoms:

@@ -5,6 +5,7 @@ E. A. Wood, J. Appl. Phys. 35, 1306 (1964) and ``ase.build.make_supercell``.
 """
 
 import math
+from itertools import product as every
 from typing import TypeAlias
 
 import numpy as np
@@ -31,6 +32,13 @@ MAX_ORTHOGONAL_AREA = 12
 
 _RIGHT = 0.05
 """How far from 90° an angle is still a right one, degrees: crystals from files are not quite ideal."""
+
+
+_REACH = 3
+"""The largest multiple of a vector that is tried where one cell is told in the vectors of another."""
+
+_SAME = 1e-4
+"""How far lengths and angles of two cells may differ where they are one, relative."""
 
 
 def surface_lattice(atoms: Atoms) -> NDArray[np.float64]:
@@ -115,6 +123,29 @@ def repeats_for_width(lattice: NDArray[np.float64], width: float) -> tuple[int, 
     heights = area / np.linalg.norm(lattice, axis=1)[::-1]
     first, second = np.ceil(width / heights - 1e-6).astype(int).tolist()
     return max(first, 1), max(second, 1)
+
+
+def matching_matrix(lattice: NDArray[np.float64], cell: NDArray[np.float64]) -> Matrix | None:
+    """Return the multiples of a lattice's vectors that span a cell of these lengths and this angle.
+
+    The cell may be turned in the plane, but not mirrored. Of several the one nearest to the lattice's own
+    vectors is taken, so that vectors which are the same already stay; ``None`` if there is none.
+
+    Parameters
+    ----------
+    lattice, cell
+        Rows a and b, Å, (2, 2); of the cell in multiples of the lattice's up to 3.
+    """
+    found = np.array(list(every(range(-_REACH, _REACH + 1), repeat=4))).reshape(-1, 2, 2)
+    found = found[np.linalg.det(found) > 0.5]
+    vectors, wanted = found @ lattice, cell @ cell.T
+    misfits = np.abs(vectors @ vectors.transpose(0, 2, 1) - wanted).max(axis=(1, 2))
+    fitting = found[misfits <= _SAME * float(np.abs(wanted).max())]
+    if not len(fitting):
+        return None
+    nearest = fitting[np.abs(fitting - np.eye(2)).sum(axis=(1, 2)).argmin()]
+    (p, q), (r, s) = nearest.tolist()
+    return ((p, q), (r, s))
 
 
 def orthogonal_matrix(lattice: NDArray[np.float64]) -> Matrix | None:

@@ -1,18 +1,21 @@
 """What is asked of a slab, as values: the controls show them, and they become the operation that makes it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from ase import Atoms
 from ase.geometry import find_mic
+from numpy.typing import NDArray
 
 from adatom.errors import AdatomError
 from adatom.structure.bulks.elemental import elemental_bulk
 from adatom.structure.bulks.elements import FACETS, reference_crystal, slab_elements
-from adatom.structure.slabs.cutting import Fixing
+from adatom.structure.slabs.builder_cells import builder_matrix
+from adatom.structure.slabs.cutting import Fixing, surface_cell
 from adatom.structure.slabs.operations import BuildSlab, CutSlab
-from adatom.structure.slabs.supercells import Matrix
+from adatom.structure.slabs.supercells import UNITY, Matrix, orthogonal_matrix, product
 from adatom.structure.slabs.transforms import Position
 
 SlabOperation: TypeAlias = BuildSlab | CutSlab
@@ -83,8 +86,9 @@ Bulk: TypeAlias = ElementBulk | Crystal
 class SlabWish:
     """A slab as it is asked for; see `cut_slab` for what the values mean.
 
-    `size` and `layers` are counted as on the slab that is cut, but for fcc(211) of the simple path, where
-    they are ASE's: rows along a, and terrace layers.
+    The surface vectors that `size` and `matrix` are multiples of are those of `surface_vectors`, whichever
+    operation makes the slab. On fcc(211) of the simple path size and layers are counted as ASE does: rows
+    along a, and terrace layers.
     """
 
     bulk: Bulk
@@ -129,12 +133,23 @@ class SlabWish:
             self.vacuum,
             fixed_layers=self.fixed_layers,
             termination=self.termination,
-            matrix=self.matrix,
+            matrix=self._matrix_of_cut(),
             orthogonal=self.orthogonal,
             position=self.position,
             flipped=self.flipped,
             fixing=self.fixing,
         )
+
+    def _matrix_of_cut(self) -> Matrix | None:
+        """Return the cell in the vectors of the cut; ``None`` where repeats of those say the same."""
+        basis = builder_basis(self.bulk, self.miller)
+        if basis == UNITY:
+            return self.matrix
+        (along_a, along_b), whole = self.size, self.matrix
+        if whole is None:
+            right = _right_angled(self.bulk, self.miller) if self.orthogonal else UNITY
+            whole = product(((along_a, 0), (0, along_b)), right)
+        return product(whole, basis)
 
 
 def wish_of(operation: SlabOperation) -> SlabWish:
@@ -148,20 +163,74 @@ def wish_of(operation: SlabOperation) -> SlabWish:
             operation.vacuum,
             operation.fixed_layers,
         )
+    bulk = bulk_of(operation.bulk, operation.source)
+    size, matrix = _cell_of_cut(bulk, operation)
     return SlabWish(
-        bulk_of(operation.bulk, operation.source),
+        bulk,
         operation.miller,
-        operation.size,
+        size,
         operation.layers,
         operation.vacuum,
         operation.fixed_layers,
         operation.termination,
-        operation.matrix,
+        matrix,
         operation.orthogonal,
         operation.position,
         operation.flipped,
         operation.fixing,
     )
+
+
+def _cell_of_cut(bulk: Bulk, cut: CutSlab) -> tuple[tuple[int, int], Matrix | None]:
+    """Return repeats and matrix of a slab that was cut, in the vectors of `surface_vectors`."""
+    basis = builder_basis(bulk, cut.miller)
+    if basis == UNITY:
+        return cut.size, cut.matrix
+    if cut.matrix is None and cut.orthogonal:
+        return cut.size, None
+    (along_a, along_b), matrix = cut.size, cut.matrix
+    whole = _divided(((along_a, 0), (0, along_b)) if matrix is None else matrix, basis)
+    right = _right_angled(bulk, cut.miller) if cut.orthogonal else UNITY
+    repeats = np.array(whole) @ np.linalg.inv(right)
+    (p, q), (r, s) = np.round(repeats).astype(int).tolist()
+    if np.allclose(repeats, ((p, q), (r, s))) and q == r == 0 and p > 0 and s > 0:
+        return (p, s), None
+    return cut.size, whole
+
+
+def _divided(matrix: Matrix, basis: Matrix) -> Matrix:
+    """Return a cell in multiples of the vectors of a basis of area one."""
+    (p, q), (r, s) = np.round(np.array(matrix) @ np.linalg.inv(basis)).astype(int).tolist()
+    return ((p, q), (r, s))
+
+
+@lru_cache(maxsize=64)
+def builder_basis(bulk: Bulk, miller: Miller) -> Matrix:
+    """Return the vectors of ASE's builder in those of a cut; unity where the face has no builder."""
+    if not has_builder(bulk, miller) or not isinstance(bulk, ElementBulk):
+        return UNITY
+    facet = facet_key(bulk.lattice, miller)
+    return builder_matrix(
+        bulk.atoms(), miller, bulk.symbol, facet, structure=bulk.structure, a=bulk.a, c=bulk.c
+    )
+
+
+def surface_vectors(bulk: Bulk, miller: Miller) -> NDArray[np.float64]:
+    """Return what a and b of a face mean, whichever operation makes its slab: rows, Å, (2, 2).
+
+    They are those of ASE's builder where it has one for the face, else those of the smallest cell.
+
+    Raises
+    ------
+    StructureError
+        For a structure that is no bulk crystal, or an index that names no plane.
+    """
+    return np.array(builder_basis(bulk, miller)) @ surface_cell(bulk.atoms(), miller)
+
+
+def _right_angled(bulk: Bulk, miller: Miller) -> Matrix:
+    """Return the smallest right-angled cell of a face that has a builder."""
+    return orthogonal_matrix(surface_vectors(bulk, miller)) or UNITY
 
 
 def bulk_of(crystal: Atoms, source: str) -> Bulk:
