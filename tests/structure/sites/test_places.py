@@ -83,6 +83,57 @@ def test_a_stepped_oxide_has_metal_at_its_edge():
     assert set(found[:2]) == {("step edge", "Mg4c"), ("step edge", "O4c")}
 
 
+ZINCBLENDE = bulk("GaAs", "zincblende", a=5.653)
+WURTZITE = bulk("ZnO", "wurtzite", a=3.25, c=5.207)
+
+
+@pytest.mark.parametrize(
+    ("crystal", "miller", "exposed"),
+    [
+        (ZINCBLENDE, (1, 1, 0), {"Ga3c", "As3c", "Ga4c", "As4c"}),
+        (WURTZITE, (1, 0, 0), {"Zn3c", "O3c", "O4c"}),
+        (bulk("ZnS", "zincblende", a=5.41), (1, 1, 0), {"Zn3c", "S3c"}),
+    ],
+)
+@pytest.mark.parametrize("size", [(1, 1), (2, 2)])
+@pytest.mark.parametrize("face", ["top", "bottom"])
+def test_rows_and_troughs_are_no_steps(crystal, miller, exposed, size, face):
+    found = unique_sites(find_sites(cut_slab(crystal, miller, 8, size, 8.0), face))
+    assert {site.environment[0] for site in found if site.kind == "top"} == exposed
+    assert not any("step" in site.place or "terrace" in site.place for site in found)
+
+
+@pytest.mark.parametrize("layers", [4, 5, 6, 7, 8])
+@pytest.mark.parametrize("faces", [(1,), (1, -1)])
+def test_rows_that_buckle_are_no_steps_either(layers, faces):
+    # Indium goes down by 0.6 Å and antimony up by 0.2 Å as on the relaxed surface, on one face or both.
+    slab = cut_slab(bulk("InSb", "zincblende", a=6.479), (1, 1, 0), layers, (2, 2), 8.0)
+    for face in faces:
+        heights = face * slab.positions[:, 2]
+        outer = heights > heights.max() - 0.1
+        slab.positions[outer & (slab.symbols == "In"), 2] -= 0.6 * face
+        slab.positions[outer & (slab.symbols == "Sb"), 2] += 0.2 * face
+    assert not any("step" in site.place for site in find_sites(slab))
+
+
+@pytest.mark.parametrize(
+    ("crystal", "miller"),
+    [
+        (ZINCBLENDE, (3, 1, 0)),
+        (bulk("Si"), (3, 1, 1)),
+        (magnesia(), (2, 1, 0)),
+        (magnesia(), (5, 1, 0)),
+        (copper(), (7, 5, 5)),
+        (copper(), (3, 1, 1)),
+        (copper(), (2, 1, 0)),
+    ],
+)
+@pytest.mark.parametrize("layers", [8, 14, 21])
+def test_vicinal_faces_of_any_thickness_have_steps(crystal, miller, layers):
+    slab = cut_slab(crystal, miller, layers, (1, 1), 8.0)
+    assert {"step edge", "step foot"} <= {site.place for site in find_sites(slab)}
+
+
 def test_sites_along_a_step_are_named_after_it():
     named = labels(build_slab("Cu", "211", (3, 2, 4), 8.0))
     assert {"step-edge top", "step-edge bridge", "step-foot fourfold hollow", "terrace bridge"} <= named

@@ -9,6 +9,8 @@ Decided by the geometry around each exposed atom of the ideal slab, never by Mil
 - *Steps.* A stair has an up and a down: a surface with a rotation axis has none. Without one, and with atoms
   that have more and fewer neighbours, the atoms that nothing beside them overtops are the step's edge, those
   that overtop nothing its foot, and the others the terrace.
+- *Rows and troughs.* Where the crystal below has such an axis but for its elements, it has no up and down
+  either: GaAs(110) and ZnO(10-10) have rows and troughs, and no steps.
 - *Lower rows.* Elsewhere an exposed atom below a neighbour of its own kind is in a lower row, as the second
   layer of bcc(111) or Si(111) is.
 """
@@ -25,7 +27,7 @@ from adatom.structure.bonds import is_metal
 from adatom.structure.sites.coordination import Coordination
 from adatom.structure.sites.surface import Surface
 from adatom.structure.symmetry.matching import typical_spacing
-from adatom.structure.symmetry.of_slabs import SlabSymmetry
+from adatom.structure.symmetry.of_slabs import SlabSymmetry, slab_symmetry
 from adatom.structure.symmetry.translations import fold, in_cell, lattice_points
 
 Relief: TypeAlias = Literal["high", "low", "level"]
@@ -46,6 +48,10 @@ _SAME_IMAGE = 0.35
 _BESIDE = 1.25
 """A place is beside an atom if it is nearer than this times that spacing."""
 
+_OUTSIDE = 0.4
+"""Atoms this near to a face, in parts of the usual spacing, may have left their places in the crystal: the
+gallium of GaAs(110) goes 0.28 below the arsenic."""
+
 _MIDDLE = (0.25, 0.75)
 """The middle of the slab, in parts of its height."""
 
@@ -63,6 +69,8 @@ def places_of_atoms(surface: Surface, symmetry: SlabSymmetry, bonds: Coordinatio
     found = terrain.of_incomplete_layers()
     if not found and not any(np.linalg.det(o.rotation) > 0 for o in symmetry.operations[1:]):
         found = terrain.of_steps()
+        if found and is_corrugated(surface.slab):
+            found = {}
     lower = {} if found else terrain.of_lower_rows()
     return {int(atom): found.get(int(atom), lower.get(int(atom), "")) for atom in surface.atoms}
 
@@ -87,6 +95,19 @@ def place_of_site(places: Sequence[str]) -> str:
     if 2 * places.count(most) > len(places):
         return most
     return "terrace" if "terrace" in kinds else ""
+
+
+def is_corrugated(slab: Atoms) -> bool:
+    """Return whether the crystal of a slab has a rotation axis along the normal, but for its elements.
+
+    Such a face has no up and down. Looked for inside the slab, where no atom has moved far.
+    """
+    heights, margin = slab.positions[:, 2], _OUTSIDE * typical_spacing(slab)
+    inside = (heights > heights.min() + margin) & (heights < heights.max() - margin)
+    # A single layer may have an axis by chance.
+    plain = slab[inside] if inside.any() and np.ptp(heights[inside]) > margin else slab.copy()
+    plain.numbers[:] = slab.numbers[0]
+    return any(np.linalg.det(operation.rotation) > 0 for operation in slab_symmetry(plain).operations[1:])
 
 
 class _Terrain:
