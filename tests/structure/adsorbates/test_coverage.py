@@ -276,6 +276,26 @@ def test_any_pattern_keeps_density_and_sites_on_any_supercell(facet, repeats, pa
     assert (np.abs(fitting - np.round(fitting)).max(axis=1) < 1e-6).sum() == many
 
 
+def test_all_atoms_lie_in_the_enlarged_cell_and_molecules_stay_whole():
+    slab = place(
+        slab_of("111", (2, 1)), adsorbate("CO"), automatic_pose(slab_of("111"), adsorbate("CO"), (0, 0))
+    )
+    molecule = adsorbate("CH3OH")
+    covered = CoverSurface(molecule, "(√3×√3)R30°", "fcc", azimuth=200.0, height=6.0).apply(slab)
+    scaled = covered.cell.scaled_positions(covered.positions)[:, :2]
+    numbers = covered.arrays["adsorbate"]
+    assert ((scaled > -1e-6) & (scaled < 1))[numbers == 0].all()
+    shapes = {2: adsorbate("CO"), len(molecule.symbols): molecule}
+    assert numbers.max() > 3
+    for number in range(1, numbers.max() + 1):
+        own = np.flatnonzero(numbers == number)
+        assert (scaled[own[0]] > -1e-6).all()
+        assert (scaled[own[0]] < 1).all()
+        ideal = shapes[len(own)].positions
+        apart = np.linalg.norm(covered.positions[own] - covered.positions[own[0]], axis=1)
+        np.testing.assert_allclose(apart, np.linalg.norm(ideal - ideal[0], axis=1), atol=1e-9)
+
+
 # --- scripts
 
 
@@ -290,11 +310,12 @@ def run_steps(atoms, parts):
 @pytest.mark.parametrize("faces", ["top", "bottom", "both"])
 @pytest.mark.parametrize("name", ["O", "CH3OH"])
 @pytest.mark.parametrize("tagged", [False, True])
-def test_the_script_of_a_cover_is_plain_ase_and_the_same_to_the_last_digit(faces, name, tagged):
+@pytest.mark.parametrize("pattern", ["p(3x3)", "(√7×√7)R19.1°"])
+def test_the_script_of_a_cover_is_plain_ase_and_the_same_to_the_last_digit(faces, name, tagged, pattern):
     slab = slab_of("111")
     if tagged:
         slab.set_tags([0, 0, 0, 1])
-    wish = CoverSurface(adsorbate(name), "p(3x3)", "fcc", azimuth=20.0, tilt=5.0, faces=faces)
+    wish = CoverSurface(adsorbate(name), pattern, "fcc", azimuth=20.0, tilt=5.0, faces=faces)
     assert isinstance(wish, Operation)
     assert isinstance(wish, Composite)
     parts = [step.script() for step in wish.steps_on(slab)]

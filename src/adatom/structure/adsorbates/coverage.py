@@ -25,7 +25,7 @@ from adatom.structure.limits import check_atom_count
 from adatom.structure.operations import Operation, ScriptPart
 from adatom.structure.sites.choosing import chosen_site
 from adatom.structure.sites.finding import find_sites, why_no_sites
-from adatom.structure.slabs.operations import RepeatSlab
+from adatom.structure.slabs.operations import RepeatSlab, WrapSlab
 from adatom.structure.slabs.supercells import (
     UNITY,
     Matrix,
@@ -178,6 +178,9 @@ def cover(structure: Atoms, wish: CoverSurface) -> Cover:
         pose, site = _first_pose(structure, wish, face)
         spots = _spots(np.array(pose.xy), np.array(matrix) @ cell, np.array(pattern) @ lattice)
         steps.append(PlaceAdsorbates(wish.adsorbate, pose, spots, f"{site}, {name}"))
+    if matrix != UNITY:
+        # Copies of a slanting cell, and molecules at its edge, would lie beside the cell that is drawn.
+        steps.append(WrapSlab())
     return Cover(
         pattern=name,
         coverage=count / (cell_count(matrix) * _layer_count(structure, faces[0])),

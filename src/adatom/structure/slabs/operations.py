@@ -6,7 +6,7 @@ from ase import Atoms
 
 from adatom.errors import StructureError
 from adatom.structure.checks import check_structure
-from adatom.structure.layers import ADSORBATE_ARRAY
+from adatom.structure.layers import ADSORBATE_ARRAY, adsorbate_numbers
 from adatom.structure.operations import ScriptPart
 from adatom.structure.scripting import FIX_ATOMS_IMPORT, NUMPY_IMPORT, explicit
 from adatom.structure.slabs.cutting import Fixing, SurfaceCell, cut_slab
@@ -14,7 +14,7 @@ from adatom.structure.slabs.facets import Miller
 from adatom.structure.slabs.low_index import build_slab, builder_keywords, fixed_range, slab_crystal
 from adatom.structure.slabs.planes import has_hexagonal_axes
 from adatom.structure.slabs.supercells import Matrix, check_matrix, copy_steps, repeated
-from adatom.structure.slabs.transforms import Position, set_vacuum, turned_over
+from adatom.structure.slabs.transforms import Position, move_into_cell, set_vacuum, turned_over
 
 _UNWRAPPING = (
     "if atoms.pbc[2]:  # in one piece along c",
@@ -25,6 +25,12 @@ _UNWRAPPING = (
     "atoms.cell[2] = (0, 0, abs(atoms.cell[2, 2]))",
 )
 """What `transforms.unwrapped` does, in the words of a script."""
+
+_NUMBERING = (
+    f'if "{ADSORBATE_ARRAY}" not in atoms.arrays:',
+    f'    atoms.set_array("{ADSORBATE_ARRAY}", np.zeros(len(atoms), int))',
+)
+"""What writes down that nothing is an adsorbate, where nothing says so."""
 
 _WRAPPING = (
     f'adsorbed = atoms.arrays["{ADSORBATE_ARRAY}"]',
@@ -229,6 +235,27 @@ class RepeatSlab:
 
 
 @dataclass(frozen=True, slots=True)
+class WrapSlab:
+    """Move the atoms of a slab into its cell along a and b, each adsorbate in one piece."""
+
+    @property
+    def title(self) -> str:
+        """What was done."""
+        return "atoms moved into the cell"
+
+    def apply(self, structure: Atoms | None) -> Atoms:
+        """Return the slab with its atoms in the cell."""
+        wrapped = _given(structure).copy()
+        move_into_cell(wrapped, adsorbate_numbers(wrapped))
+        return wrapped
+
+    def script(self) -> ScriptPart:
+        """Return the lines that move atoms by whole cell vectors."""
+        lines = ["# Move the atoms into the cell along a and b", *_NUMBERING, *_WRAPPING]
+        return ScriptPart(tuple(lines), (NUMPY_IMPORT,))
+
+
+@dataclass(frozen=True, slots=True)
 class FlipSlab:
     """Turn a slab over, with all it carries."""
 
@@ -257,8 +284,7 @@ class FlipSlab:
             "for constraint in atoms.constraints:  # those along a line or in a plane",
             '    if hasattr(constraint, "dir"):',
             "        constraint.dir = constraint.dir * turn",
-            f'if "{ADSORBATE_ARRAY}" not in atoms.arrays:',
-            f'    atoms.set_array("{ADSORBATE_ARRAY}", np.zeros(len(atoms), int))',
+            *_NUMBERING,
             *_WRAPPING,
         ]
         return ScriptPart(tuple(lines), (NUMPY_IMPORT,))

@@ -83,7 +83,7 @@ def turned_over(atoms: Atoms) -> Atoms:
     numbers = adsorbate_numbers(atoms)
     turned = half_turn(unwrapped(atoms))
     turned.set_array(ADSORBATE_ARRAY, numbers)
-    _move_into_cell(turned, numbers)
+    move_into_cell(turned, numbers)
     return turned
 
 
@@ -142,7 +142,7 @@ def _turned(constraint: Any) -> Any:
     return constraint
 
 
-def _move_into_cell(atoms: Atoms, numbers: NDArray[np.int_]) -> None:
+def move_into_cell(atoms: Atoms, numbers: NDArray[np.int_]) -> None:
     """Move atoms into the cell along a and b, each adsorbate in one piece."""
     scaled = atoms.get_scaled_positions(wrap=False)
     steps = -np.floor(scaled + 1e-6)
