@@ -195,7 +195,7 @@ def test_a_matrix_is_typed_and_a_diagonal_one_is_no_more_than_repeats(
     assert cut(heard).matrix == ((3, 1), (0, 3))
     panel._surface.cell._spins[1].setValue(0)
     panel._surface.cell._spins[0].setValue(2)
-    assert heard[-1] == BuildSlab("Cu", "111", (2, 3, 3), 8.0, fixed_layers=1)
+    assert heard[-1] == BuildSlab("Cu", "111", (2, 3, 3), 8.0)
 
 
 def test_rows_that_span_no_area_are_refused_by_the_cut_not_by_the_panel(
@@ -311,7 +311,7 @@ def test_oc20_s_values_are_read_only_with_a_word_why(qtbot: QtBot, panel: SlabPa
     assert "OC20's own code decides" in panel._surface._why.text()
     assert not panel._surface.cell.isVisible()
     press(qtbot, panel._surface.preset_row, "custom")
-    assert panel.operation() == BuildSlab("Cu", "111", (3, 3, 3), 8.0, fixed_layers=1)
+    assert panel.operation() == BuildSlab("Cu", "111", (3, 3, 3), 8.0)
 
 
 # --- cautions
@@ -364,3 +364,60 @@ def test_everything_has_a_name_and_a_tooltip_and_fits(panel: SlabPanel) -> None:
         panel._lattice.relax_button,
     ]
     assert all((control.accessibleName() or control.text()) and control.toolTip() for control in controls)
+
+
+def test_another_crystal_begins_with_its_own_first_termination_the_right_way_up(
+    panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    magnesia = bulk_of("MgO", "rocksalt").apply(None)
+    panel.set_bulk(Crystal(magnesia, "MgO, rocksalt"))
+    panel.set_operation(CutSlab(magnesia, "MgO, rocksalt", (1, 1, 1), 6, (1, 1), 8.0, termination=1))
+    panel._surface._flipped.click()
+    assert cut(heard).termination == 1
+    panel.set_bulk(Crystal(RUTILE, "TiO2, rutile"))
+    panel.cut()
+    assert cut(heard).bulk is RUTILE
+    assert (cut(heard).termination, cut(heard).flipped) == (0, False)
+
+
+def test_a_relaxed_lattice_keeps_the_termination(panel: SlabPanel, heard: list[BuildSlab | CutSlab]) -> None:
+    panel.set_bulk(Crystal(RUTILE, "TiO2, rutile"))
+    panel.set_operation(CutSlab(RUTILE, "TiO2, rutile", (1, 1, 0), 6, (1, 1), 8.0, termination=1))
+    relaxed = RUTILE.copy()
+    relaxed.set_cell(RUTILE.cell * 1.01, scale_atoms=True)
+    panel.set_bulk(Crystal(relaxed, "TiO2, rutile"))
+    panel.cut()
+    assert cut(heard).termination == 1
+
+
+def test_the_head_never_numbers_a_termination(panel: SlabPanel) -> None:
+    panel.set_operation(CutSlab(RUTILE, "TiO2, rutile", (1, 1, 0), 6, (1, 1), 8.0, termination=1))
+    panel.set_surface(None, None)
+    assert panel._surface.note() == "another termination"
+    panel.set_surface(CARDS, None)
+    assert panel._surface.note() == CARDS[1].name
+
+
+def test_terrace_layers_of_fcc211_are_told_from_planes(panel: SlabPanel) -> None:
+    panel.set_operation(BuildSlab("Pt", "211", (3, 2, 3), 8.0))
+    rows = panel.dimensions
+    assert rows.terraces() == "3 terrace layers, 9 planes"
+    rows.spins[2].setValue(4)
+    assert rows.terraces() == "4 terrace layers, 12 planes"
+    assert "each of 3 atomic planes" in rows.spins[2].toolTip()
+    panel._surface._flipped.click()
+    assert rows.layers() == 12
+    assert rows.terraces() == ""
+    assert rows.spins[2].toolTip() == "Atomic layers"
+
+
+def test_turning_over_a_stepped_face_keeps_what_its_cell_measures(
+    panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel.set_operation(BuildSlab("Pt", "211", (6, 1, 3), 8.0))
+    panel._surface._flipped.click()
+    turned = cut(heard).apply(None)
+    assert turned.cell.lengths()[:2] == pytest.approx((13.580, 2.772), abs=0.01)
+    assert panel.dimensions.repeats() == (2, 1)
+    panel._surface._flipped.click()
+    assert heard[-1] == BuildSlab("Pt", "211", (6, 1, 3), 8.0)

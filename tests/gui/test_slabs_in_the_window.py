@@ -19,7 +19,7 @@ from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.bulks.operations import BuildBulk
 from adatom.structure.files.opening import OpenStructure
 from adatom.structure.slabs.oc20 import OC20Slab
-from adatom.structure.slabs.operations import BuildSlab, CutSlab, TakeOC20Slab
+from adatom.structure.slabs.operations import BuildSlab, CutSlab, RepeatSlab, TakeOC20Slab
 
 from .conftest import Driver
 
@@ -202,6 +202,17 @@ def test_an_adsorbate_s_image_is_spoken_of_once_it_stands_there(user: Driver) ->
     user.workbench.apply(PlaceAdsorbate(adsorbate("CO"), Pose((0.0, 0.0), 1.8)))
     assert panel._cautions.texts() == ["The adsorbate is 7.7 Å from its own image."]
     assert panel._cautions.isVisible()
+
+
+def test_the_head_counts_the_slab_on_the_table_and_says_what_it_was_enlarged_to(user: Driver) -> None:
+    user.new_slab()
+    panel = panel_of(user)
+    assert panel.section.note() == "27 atoms"
+    user.workbench.apply(RepeatSlab(((2, 0), (0, 2))))
+    user.workbench.apply(PlaceAdsorbate(adsorbate("CO"), Pose((0.0, 0.0), 1.8)))
+    assert panel.section.note() == "108 atoms, enlarged to 6 × 6"
+    user.workbench.apply(RepeatSlab(((1, 1), (-1, 1))))
+    assert panel.section.note() == "216 atoms, enlarged to 8 times its area"
 
 
 # --- the lattice

@@ -22,6 +22,7 @@ from adatom.gui.panels.slab import SlabOperation, SlabPanel
 from adatom.gui.panels.slab.panel import FIRST_SLAB
 from adatom.gui.panels.slab.strip import Card, card_of
 from adatom.gui.panels.slab.wish import Bulk, Miller
+from adatom.gui.slab_count import slab_atoms
 from adatom.gui.slab_surveyor import SlabSurveyor, Survey, SurveyQuestion
 from adatom.gui.words import title_of
 from adatom.gui.workshop_link import WorkshopLink
@@ -167,7 +168,7 @@ class SlabController(QObject):
             panel.set_bulk(None)
         panel.set_opened("" if slab is not None or self._offered is not None else opened_title(node))
         panel.set_operation(slab.operation if slab is not None else None)  # type: ignore[arg-type]
-        panel.set_atom_count(0 if slab is None or slab.start is None else len(slab.start))
+        panel.set_atom_count(*slab_atoms(node.start, slab))
         self._look()
 
     def offered_step(self) -> Node | None:

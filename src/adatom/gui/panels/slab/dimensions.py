@@ -2,7 +2,7 @@
 
 import numpy as np
 from ase import Atoms
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from adatom.gui.widgets import DecimalSpin, NumberWithSlider, Row, Spin, dim_label, set_quietly
@@ -11,6 +11,8 @@ from adatom.structure.slabs.transforms import total_vacuum
 
 MOST = 40
 """Repeats and layers offered; larger slabs are for the terminal."""
+SIZE_TIPS = ("Repeats along a", "Repeats along b", "Atomic layers")
+"""What the numbers of the size are."""
 _TEXT_WIDTH = 200
 
 
@@ -25,12 +27,9 @@ class DimensionRows(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._total = False
-        names = (
-            ("Size along a", "Repeats along a"),
-            ("Size along b", "Repeats along b"),
-            ("Layers", "Atomic layers"),
-        )
-        self.spins = [Spin(name, 1, MOST, tip=tip) for name, tip in names]
+        self._terrace, self._decided = 1, False
+        names = ("Size along a", "Size along b", "Layers")
+        self.spins = [Spin(name, 1, MOST, tip=tip) for name, tip in zip(names, SIZE_TIPS, strict=True)]
         vacuum = DecimalSpin(
             "Vacuum per side", 0.0, 200.0, 0.5, 1, suffix=" Å", tip="Empty space above and as much below"
         )
@@ -48,8 +47,10 @@ class DimensionRows(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
+        self._terraces = dim_label()
         for row in (*self._rows.values(), *self._read_only):
             box.addWidget(row)
+        box.insertWidget(1, self._terraces, 0, Qt.AlignmentFlag.AlignRight)
         self.set_cell_words("")
         self.set_read_only(None)
         for spin in self.spins:
@@ -83,15 +84,21 @@ class DimensionRows(QWidget):
         self._show_vacuum(vacuum)
         self._limit_fixed()
         self.fixed_row.set_value(fixed)
+        self._say_terraces()
 
     def set_size(self, size: tuple[int, int]) -> None:
         """Show other repeats, without a signal."""
         for spin, value in zip(self.spins, size, strict=False):
             set_quietly(spin, value)
 
-    def set_step(self, rows: int) -> None:
-        """Let arrow keys step along a by so many rows."""
-        self.spins[0].setSingleStep(rows)
+    def set_rows(self, rows: int) -> None:
+        """Say how many rows a terrace has that repeats along a and layers are counted by; 1 for none."""
+        self._terrace = rows
+        along_a, _, layers = self.spins
+        along_a.setSingleStep(rows)
+        along_a.setToolTip(f"Rows along a, {rows} to a terrace" if rows > 1 else SIZE_TIPS[0])
+        layers.setToolTip(f"Terrace layers, each of {rows} atomic planes" if rows > 1 else SIZE_TIPS[2])
+        self._say_terraces()
 
     def set_cell_words(self, words: str, *, by_repeats: bool = True) -> None:
         """Say what the cell is where it is no matter of repeats, or whether they are given here at all."""
@@ -122,6 +129,8 @@ class DimensionRows(QWidget):
         """
         for row in self._rows.values():
             row.setVisible(not decided)
+        self._decided = decided
+        self._say_terraces()
         self._rows["fixed"].setVisible(fixed and not decided)
         for row in self._read_only:
             row.setVisible(decided and slab is not None)
@@ -152,6 +161,10 @@ class DimensionRows(QWidget):
         """Return how many layers are fixed."""
         return int(self.fixed_row.value())
 
+    def terraces(self) -> str:
+        """Return what is said of terraces; empty where layers are atomic planes."""
+        return self._terraces.text()
+
     def read_only_texts(self) -> list[str]:
         """Return what a preset has decided, as it is shown."""
         return [label.text() for label in self._texts.values()]
@@ -159,6 +172,13 @@ class DimensionRows(QWidget):
     def _edit(self, *_value: object) -> None:
         self._limit_fixed()
         self.changed.emit()
+
+    def _say_terraces(self) -> None:
+        """Say how many atomic planes terrace layers are: everywhere else a layer is one plane."""
+        layers, rows = self.layers(), self._terrace
+        many = f"{layers} terrace layer{'s' if layers != 1 else ''}, {layers * rows} planes"
+        self._terraces.setText(many if rows > 1 else "")
+        self._terraces.setVisible(rows > 1 and not self._decided)
 
     def _limit_fixed(self) -> None:
         self.fixed_row.set_limits(0, self.layers() - 1)

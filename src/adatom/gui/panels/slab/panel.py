@@ -1,6 +1,7 @@
 """The slab: what it is made of, how it is cut, how large it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ase import Atoms
@@ -29,6 +30,7 @@ from adatom.gui.panels.slab.wish import (
     bulk_of,
     counts_terraces,
     recounted,
+    same_kind,
     wish_of,
 )
 from adatom.gui.widgets import Message, Section
@@ -194,9 +196,14 @@ class SlabPanel(QWidget):
             self._opened.set_title(title)
             self._builder.setVisible(not title)
 
-    def set_atom_count(self, count: int) -> None:
-        """Show how many atoms the slab has, right-aligned in the head; 0 shows nothing."""
-        self.section.set_note("" if not count else f"{count} atom{'s' if count != 1 else ''}")
+    def set_atom_count(self, count: int, enlarged: str = "") -> None:
+        """Show how many atoms the slab has, right-aligned in the head; 0 shows nothing.
+
+        Where its cell has become larger than the values say, `enlarged` says what of: ``"6 × 6"``.
+        """
+        atoms = f"{count} atom{'s' if count != 1 else ''}"
+        grown = f", enlarged to {enlarged}" if enlarged else ""
+        self.section.set_note(atoms + grown if count else "")
 
     def set_problem(self, text: str) -> None:
         """Say in place why the values make no sense; an empty string takes it back."""
@@ -332,7 +339,8 @@ class SlabPanel(QWidget):
             if (chosen := self._surface.strip.current()) is not None:
                 self.oc20_chosen.emit(chosen)
             return
-        self._termination = self._surface.strip.current() or 0
+        if (current := self._surface.strip.current()) is not None:  # there are none while they are looked for
+            self._termination = current
         self._show_rows()
         self._edited()
 
@@ -382,6 +390,8 @@ class SlabPanel(QWidget):
         self._sum_up()
 
     def _show_bulk(self, bulk: Bulk) -> None:
+        if not same_kind(bulk, self._bulk):
+            self._forget_surface()
         self._bulk = bulk
         self._bulk_row.show_bulk(bulk, self._offered, self._words, self._symmetry)
         if isinstance(bulk, ElementBulk):
@@ -403,9 +413,10 @@ class SlabPanel(QWidget):
             self._facet.set_miller(offered.get(before, next(iter(offered.values()))))
 
     def _forget_surface(self) -> None:
-        """Let go of what made sense on the former plane alone: its termination, its cells."""
+        """Let go of what made sense on the former plane alone: its termination, way up and cells."""
         self._termination = 0
         self._surface.set_cards(None, 0)
+        self._surface.set_choice(replace(self._surface.choice(), flipped=False))
         along_a, along_b = self.dimensions.repeats()
         rows = TERRACE if self._counted else 1
         self._surface.cell.set_cell(None, (max(1, along_a // rows), along_b), orthogonal=False)
@@ -416,11 +427,11 @@ class SlabPanel(QWidget):
         self.dimensions.set_read_only(self._by_oc20, decided=self.wants_oc20(), fixed=by_layers)
         words = cell.words() if cell.matrix() is not None else ""
         self.dimensions.set_cell_words(words, by_repeats=cell.mode() == "repeats")
-        self.dimensions.set_step(TERRACE if self._counted else 1)
+        self.dimensions.set_rows(TERRACE if self._counted else 1)
 
     def _sum_up(self) -> None:
-        name = self._surface.strip.current_name() if self._termination else ""
-        self._surface.sum_up(name or (f"termination {self._termination + 1}" if self._termination else ""))
+        name = self._surface.strip.current_name() or "another termination"
+        self._surface.sum_up(name if self._termination else "")
 
     def _widen(self) -> None:
         """Take as many repeats as make the cell as wide as it is asked to be."""

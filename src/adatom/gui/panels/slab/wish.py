@@ -252,6 +252,16 @@ def bulk_of(crystal: Atoms, source: str) -> Bulk:
     return Crystal(crystal, source)
 
 
+def same_kind(first: Bulk, second: Bulk) -> bool:
+    """Whether two bulks differ in nothing but their lattice, as before and after a relaxation of it."""
+    if isinstance(first, Crystal) and isinstance(second, Crystal):
+        same_atoms = list(first.crystal.numbers) == list(second.crystal.numbers)
+        return first.source == second.source and same_atoms
+    if isinstance(first, ElementBulk) and isinstance(second, ElementBulk):
+        return (first.symbol, first.lattice) == (second.symbol, second.lattice)
+    return False
+
+
 def same_crystal(first: Atoms, second: Atoms, tolerance: float = 1e-6) -> bool:
     """Whether two crystals are the same atom by atom, in the same cell, within a tolerance in Å."""
     return (
