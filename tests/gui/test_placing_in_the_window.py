@@ -58,11 +58,9 @@ def test_the_bottom_face_shows_its_sites_and_is_placed_on(user: Driver) -> None:
     assert user.view._camera.elevation > 0
 
 
-def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> None:
-    user.activate()
-    user.new_slab()
-    user.choose("CO")
-    site = next(site for site in user.sites if site.kind == "hollow")
+def pin(user: Driver, kind: str) -> None:
+    """Drag the ghost at a site, so that it stays there."""
+    site = next(site for site in user.sites if site.kind == kind)
     user.point_at(site)
     canvas, start = user.view.focusProxy(), user._at(site)
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
@@ -73,6 +71,29 @@ def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> N
         canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(48, 0)
     )
     assert user.view._hand._tool.pinned
+
+
+def test_enter_places_a_pinned_ghost_after_buttons_of_the_panel(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    pin(user, "hollow")
+    rows = user.side.adsorbate.placement
+    rows._more.head.setChecked(True)
+    rows._azimuth.setFocus()
+    for button in (rows._random._die, rows._auto, rows._face.button("top")):
+        user.click(button)
+        QTest.qWait(1)
+        assert user.view.focusProxy().hasFocus()
+    user.press(Qt.Key.Key_Return)
+    wait_until(lambda: len(user.stage.atoms()) == 29)
+
+
+def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    pin(user, "hollow")
     user.press(Qt.Key.Key_Escape)
     assert user.controller.build.placing
     assert not user.view._hand._tool.pinned
@@ -113,3 +134,23 @@ def test_covering_without_an_adsorbate_asks_for_one(user: Driver) -> None:
     user.window.do(ActionKey.COVER)
     assert "Choose an adsorbate first" in user.notices[-1]
     assert palette(user).search.hasFocus()
+
+
+def test_shortcuts_of_the_window_work_in_its_fields(user: Driver, monkeypatch) -> None:
+    user.activate()
+    user.new_slab()
+    asked = []
+    user.window.actions_.asked.connect(asked.append)
+    monkeypatch.setitem(user.window._handlers, ActionKey.EXPORT, lambda: None)
+    for field in (palette(user).search, user.side.adsorbate.placement._azimuth):
+        field.setFocus()
+        user.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        assert asked.pop() == ActionKey.EXPORT
+    field = palette(user).search
+    field.setFocus()
+    QTest.keyClicks(field, "xyz")
+    user.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert field.selectedText() == "xyz"
+    assert asked == []
+    field.clear()
+    user.window.actions_.asked.disconnect(asked.append)

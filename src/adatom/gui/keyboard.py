@@ -1,19 +1,28 @@
-"""The keyboard while a field of the side panel has the focus: what is the field's, and what the program's."""
+"""Who has the keyboard: fields, buttons and lists of the side panel, or the view and the program."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
 
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FieldKeys(QObject):
-    """Gives Enter, undo and redo in the fields of a widget the meaning they have everywhere else.
+    """Gives Enter, undo, redo and the window's shortcuts the meaning in fields that they have elsewhere.
 
     Enter takes what was typed and hands the focus on, so that the keys of the view work again. Undo and redo
     are the program's in fields for numbers; in a field for text they are the field's as long as text stands
-    in it that was typed. Left alone, Qt's fields keep all of these for themselves.
+    in it that was typed. Other shortcuts of the window with Ctrl are the program's: Ctrl+E would be the end
+    of the line on Linux. Left alone, Qt's fields keep all of these for themselves.
 
     Parameters
     ----------
@@ -49,13 +58,68 @@ class FieldKeys(QObject):
             self._then.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+class MouseFocus(QObject):
+    """Leaves the keyboard to the view when the mouse presses a button or chooses from a list.
+
+    Otherwise the button would have the focus from then on, and Enter and Esc would mean nothing to what is
+    being placed. Tab reaches all of them as ever.
+
+    Parameters
+    ----------
+    around
+        The widget with the buttons, lists and sliders; those it has by now are looked after.
+    then
+        What has the focus after the mouse has been let go.
+    """
+
+    def __init__(self, around: QWidget, then: QWidget) -> None:
+        super().__init__(around)
+        self._then = then
+        for view in around.findChildren(QAbstractItemView):
+            _keep_from_mouse(view)
+            view.viewport().installEventFilter(self)
+        for widget in [*around.findChildren(QAbstractButton), *around.findChildren(QSlider)]:
+            _keep_from_mouse(widget)
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002 - Qt's name
+        """Hand the focus on once the press has been dealt with."""
+        if (
+            event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(event, QMouseEvent)
+            and event.button() == Qt.MouseButton.LeftButton
+        ):
+            before = QApplication.focusWidget()
+            QTimer.singleShot(0, self, lambda: self._hand_on(before))
+        return False
+
+    def _hand_on(self, before: QWidget | None) -> None:
+        if QApplication.focusWidget() is before:  # what was pressed may have given it to something else
+            self._then.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _keep_from_mouse(widget: QWidget) -> None:
+    if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
 def _is_programs(field: QWidget, event: QKeyEvent) -> bool:
-    """Return whether a key is an undo or a redo that the field has no use for."""
+    """Return whether a key is the window's, or an undo or a redo that the field has no use for."""
     undo, redo = event.matches(_UNDO), event.matches(_REDO) or _is_ctrl_y(event)
+    if not undo and not redo:
+        return _is_shortcut(field.window(), event)
     if isinstance(field, QLineEdit):
         own = bool(field.text()) and (field.isUndoAvailable() if undo else field.isRedoAvailable())
-        return (undo or redo) and not own
-    return undo or redo
+        return not own
+    return True
+
+
+def _is_shortcut(window: QWidget, event: QKeyEvent) -> bool:
+    """Return whether a key with Ctrl is that of an action of the window; plain ones are typed."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return False
+    pressed = QKeySequence(event.keyCombination())
+    return any(pressed in action.shortcuts() for action in window.actions())
 
 
 def _is_ctrl_y(event: QKeyEvent) -> bool:

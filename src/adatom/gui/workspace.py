@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from adatom.gui.actions import ActionSet
 from adatom.gui.foot import Foot
-from adatom.gui.keyboard import FieldKeys
+from adatom.gui.keyboard import FieldKeys, MouseFocus
 from adatom.gui.panels.adsorbate import AdsorbatePanel
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.panels.sites import SitesPanel
@@ -79,3 +79,4 @@ class Workspace(QWidget):
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
         FieldKeys(self, self.view)
+        MouseFocus(self.side, self.view)
