@@ -76,6 +76,24 @@ def test_a_compound_is_chosen_and_cut_and_undo_leads_back(user: Driver) -> None:
     assert panel.operation() == BuildSlab("Cu", "100", (3, 3, 3), 8.0)
 
 
+def test_the_dialog_begins_with_the_crystal_in_use(user: Driver) -> None:
+    user.new_slab()
+    user.workbench.apply(BuildSlab("Pt", "111", (3, 3, 3), 8.0), replace=True)
+    dialog = open_dialog(user)
+    assert dialog.words() == "Pt, fcc: a = 3.920 Å, 4 atoms"
+    dialog.reject()
+    user.workbench.apply(BuildBulk(("Ti", "O"), "rutile", (("a", 4.65),)))
+    dialog = open_dialog(user)
+    assert dialog.page() is dialog.prototypes
+    assert dialog.words().startswith("TiO2, rutile: a = 4.650 Å, ")
+    dialog.reject()
+    user.workbench.apply(BuildBulk(("Ti",), "bcc"))
+    dialog = open_dialog(user)
+    assert dialog.page() is dialog.elements
+    assert dialog.words().startswith("Ti, bcc")
+    dialog.reject()
+
+
 def test_the_crystal_itself_is_put_on_the_table_and_cut_from_there(user: Driver) -> None:
     user.window.do(ActionKey.BULK)
     dialog = user.controller.bulks.dialog

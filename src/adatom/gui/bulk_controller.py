@@ -11,10 +11,12 @@ from adatom.gui.bulks.page import BulkOperation
 from adatom.gui.bulks.results import SearchResults
 from adatom.gui.dialogs.bulk import BulkDialog
 from adatom.gui.file_reader import FileReader
+from adatom.gui.lineage import start_of
 from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.panels.slab.wish import ElementBulk
 from adatom.gui.slab_controller import SlabController
 from adatom.gui.workshop_link import WorkshopLink
+from adatom.structure.bulks.operations import BuildBulk
 from adatom.structure.bulks.optimade import Page, Query
 from adatom.structure.files.opening import OpenStructure
 from adatom.workbench.state import Notice
@@ -75,12 +77,21 @@ class BulkController(QObject):
         """Open the dialog, or bring it to the front."""
         if self._dialog is None:
             self._dialog = self._make_dialog()
-        bulk = self._panel.bulk()
-        if isinstance(bulk, ElementBulk):
-            self._dialog.elements.show_element(bulk.symbol)
+            if (crystal := self._in_use()) is not None:
+                self._dialog.show_crystal(crystal)
         self._dialog.open()
         self._dialog.raise_()
         self._dialog.activateWindow()
+
+    def _in_use(self) -> BuildBulk | None:
+        """Return the operation that builds the crystal in use, ``None`` for one that is not built here."""
+        bulk = self._panel.bulk()
+        if isinstance(bulk, ElementBulk):
+            return BuildBulk((bulk.symbol,), bulk.structure or "")
+        step = self._slabs.offered_step()
+        start = start_of(step) if step is not None else None
+        operation = start.operation if start is not None else None
+        return operation if isinstance(operation, BuildBulk) else None
 
     @property
     def dialog(self) -> BulkDialog | None:

@@ -46,11 +46,16 @@ class ElementsPage(BulkPage):
         self._structure.chosen.connect(lambda _key: self._say())
         self.show_element("Cu")
 
-    def show_element(self, symbol: str) -> None:
-        """Choose an element without a signal; one without a crystal leaves the choice as it was."""
+    def show_element(self, symbol: str, structure: str = "") -> None:
+        """Choose an element, in its own structure or another, without a signal.
+
+        One without a crystal leaves the choice as it was.
+        """
         if symbol in crystal_elements():
             self.table.set_current(symbol)
             self._list_structures(symbol)
+            if structure in elemental_structures(symbol):
+                self._structure.set_current(structure)
             self._show_source()
 
     def choice(self) -> BuildBulk | None:

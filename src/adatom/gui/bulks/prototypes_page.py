@@ -114,6 +114,18 @@ class PrototypesPage(BulkPage):
         box.addWidget(self.list)
         box.addWidget(area, 1)
 
+    def show_compound(self, operation: BuildBulk) -> None:
+        """Choose a prototype, with these elements and constants; one that is not listed changes nothing."""
+        if operation.structure not in self._known:
+            return
+        self.list.setCurrentRow(list(self._known).index(operation.structure))
+        for choice, symbol in zip(self.elements, operation.elements, strict=True):
+            choice.set_current(symbol)
+        self._choose_element()
+        if operation.constants:
+            self._typed.update(operation.constants)
+            self._build()
+
     def choice(self) -> BuildBulk | None:
         """Return the operation that builds the crystal, ``None`` where its values make no sense."""
         return self._operation

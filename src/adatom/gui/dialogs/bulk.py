@@ -101,6 +101,19 @@ class BulkDialog(QDialog):
         """Take what was read of a file."""
         self.file.show_file(path, answer)
 
+    def show_crystal(self, operation: BuildBulk) -> None:
+        """Begin with a crystal that is in use; a page for files or databases that is on show stays there."""
+        page: BulkPage
+        if len(operation.elements) == 1:
+            page = self.elements
+            self.elements.show_element(operation.elements[0], operation.structure)
+        else:
+            page = self.prototypes
+            self.prototypes.show_compound(operation)
+        if self.page() in (self.elements, self.prototypes):
+            self.tabs.setCurrentWidget(page)
+        self._follow()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Begin where the page begins."""
         super().showEvent(event)
