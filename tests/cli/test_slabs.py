@@ -113,6 +113,13 @@ def test_vacuum_is_stated_on_each_side_or_in_all_and_the_slab_put_where_it_is_wa
     np.testing.assert_allclose(low.cell.lengths(), two.cell.lengths())
 
 
+def test_terrace_layers_of_fcc211_are_told_from_atomic_planes(typed):
+    _, out, _ = typed("slab Pt --facet 211 --size 3 2 --layers 3 --vacuum 8 -o o.cif")
+    assert "18 atoms in 3 terrace layers (9 atomic planes)" in out
+    _, out, _ = typed("slab Pt --facet 211 --size 1 2 --layers 9 --vacuum 8 --flip -o o.cif")
+    assert "18 atoms in 9 layers" in out
+
+
 def test_a_slab_is_turned_over(typed):
     heads = []
     for flip in ("", " --flip"):

@@ -173,7 +173,7 @@ def run_slab(args: argparse.Namespace) -> int:
         print(json.dumps(report, indent=1))
     else:
         size = " × ".join(f"{length:.3f}" for length in cell[:3])
-        made = f"{_counted(len(slab), 'atom')} in {_counted(layers, 'layer')}, {size} Å"
+        made = f"{_counted(len(slab), 'atom')} in {_layer_words(operation, layers)}, {size} Å"
         print(f"{operation.title}: {made} → {args.output}")
         print(symmetry_line(bulk))
     return 0
@@ -348,6 +348,13 @@ def _termination(operation: BuildSlab | CutSlab | TakeOC20Slab) -> Termination |
     if not isinstance(operation, CutSlab):
         return None
     return terminations(operation.bulk, operation.miller, operation.layers)[operation.termination]
+
+
+def _layer_words(operation: BuildSlab | CutSlab | TakeOC20Slab, layers: int) -> str:
+    """Return the layers in words; those of fcc(211), as ASE counts them, are terraces of three planes."""
+    if isinstance(operation, BuildSlab) and operation.facet == "211":
+        return f"{_counted(layers, 'terrace layer')} ({layers * 3} atomic planes)"
+    return _counted(layers, "layer")
 
 
 def _layer_count(operation: BuildSlab | CutSlab | TakeOC20Slab, slab: Atoms) -> int:
