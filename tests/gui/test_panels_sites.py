@@ -87,6 +87,36 @@ def test_arrow_keys_light_sites_too(qtbot: QtBot, panel: SitesPanel, lit: list[S
     qtbot.waitUntil(lambda: lit[-1] is None)
 
 
+def test_the_list_shows_that_it_has_the_keyboard_and_enter_chooses_its_row(
+    qtbot: QtBot, panel: SitesPanel, lit: list[Site | None]
+) -> None:
+    panel.set_sites(SITES)
+    chosen: list[Site] = []
+    panel.site_chosen.connect(chosen.append)
+    panel.highlight(SITES[1])
+    QApplication.processEvents()
+    before = panel._list.viewport().grab().toImage()
+    panel.go_to_list()
+    QApplication.processEvents()
+    assert lit[-1:] != [None]
+    assert panel._list.currentRow() == 1
+    assert panel._list.viewport().grab().toImage() != before
+    qtbot.keyClick(panel._list, Qt.Key.Key_Down)
+    assert lit[-1] is SITES[2]
+    qtbot.keyClick(panel._list, Qt.Key.Key_Return)
+    assert chosen == [SITES[2]]
+    panel.highlight(None)
+    qtbot.keyClick(panel._list, Qt.Key.Key_Enter)
+    assert chosen == [SITES[2], SITES[2]]
+
+
+def test_tab_to_the_list_lights_its_first_row(panel: SitesPanel, lit: list[Site | None]) -> None:
+    panel.set_sites(SITES)
+    panel._eye.setFocus()
+    panel._list.setFocus(Qt.FocusReason.TabFocusReason)
+    assert lit == [SITES[0]]
+
+
 def test_a_site_pointed_at_in_the_view_is_marked_in_the_list(
     panel: SitesPanel, lit: list[Site | None]
 ) -> None:

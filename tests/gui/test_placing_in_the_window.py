@@ -7,6 +7,8 @@ from adatom.gui.actions import ActionKey
 from adatom.gui.dialogs.cover import CoverDialog
 from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.layers import adsorbate_mask
+from adatom.structure.sites.finding import unique_sites
+from adatom.viewer.stance import Stance
 
 from .conftest import Driver, wait_until
 
@@ -154,3 +156,65 @@ def test_shortcuts_of_the_window_work_in_its_fields(user: Driver, monkeypatch) -
     assert asked == []
     field.clear()
     user.window.actions_.asked.disconnect(asked.append)
+
+
+def test_a_slab_gets_its_adsorbates_by_the_keyboard_alone(user: Driver) -> None:
+    user.activate()
+    user.controller.build._last = None
+    user.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    wait_until(lambda: user.workspace.isVisible() and user.sites != ())
+    user.view.setFocus()  # another test may have left it in the search field
+    user.press(Qt.Key.Key_A)
+    assert palette(user).search.hasFocus()
+    QTest.keyClicks(palette(user).search, "CO")
+    user.press(Qt.Key.Key_Return)
+    wait_until(user.view.focusProxy().hasFocus)
+    user.press(Qt.Key.Key_S)
+    kinds = [site.kind for site in unique_sites(user.sites)]
+    for count, kind in enumerate(kinds[:2], start=1):
+        user.press(Qt.Key.Key_Return)
+        tool = user.view._hand._tool
+        assert tool.pinned
+        assert tool.ghost.site.kind == kind
+        user.press(Qt.Key.Key_Return)
+        wait_until(lambda count=count: len(user.stage.atoms()) == 27 + 2 * count)
+        assert user.head.operation.site == unique_sites(user.sites)[count - 1].label
+        user.press(Qt.Key.Key_Down)
+    user.press(Qt.Key.Key_Return)
+    user.press(Qt.Key.Key_Escape)
+    assert not user.view._hand._tool.pinned
+    user.press(Qt.Key.Key_Escape)
+    assert not user.controller.build.placing
+    palette(user).search.clear()
+
+
+def test_a_site_chosen_without_an_adsorbate_asks_for_one(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.controller.build._last = None
+    user.view.setFocus()
+    user.press(Qt.Key.Key_S)
+    user.press(Qt.Key.Key_Return)
+    assert "Choose an adsorbate first" in user.notices[-1]
+    assert palette(user).search.hasFocus()
+
+
+def test_another_molecule_starts_upright_at_the_height_that_was_typed(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    rows = user.side.adsorbate.placement
+    user.click(rows._random._die)
+    assert user.controller.build.stance.tilt != 0
+    turned = user.controller.build.stance
+    user.choose("CO")
+    user.choose("CO")
+    assert user.controller.build.stance == turned
+    user.choose("NO")
+    assert user.controller.build.stance == rows.stance() == Stance()
+    rows._height.set_value(1.9)
+    rows._edited()
+    rows._azimuth.setValue(45.0)
+    user.choose("CO")
+    assert user.controller.build.stance == rows.stance() == Stance(1.9)
+    rows._start_over()

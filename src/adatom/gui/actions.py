@@ -41,6 +41,7 @@ class ActionKey(StrEnum):
     FULL_SCREEN = "full screen"
     NAVIGATE = "navigate"
     PLACE = "place"
+    SITES = "sites"
     COVER = "cover"
     RELAX = "relax"
     PAUSE = "pause"
@@ -204,6 +205,11 @@ ACTIONS: tuple[ActionInfo, ...] = (
     A(
         K.PLACE, "Place Adsorbate", "Build", 0, "Choose an adsorbate and click on a site to place it",
         "plus-circle-outline", ("A",), _structure,
+    ),
+    A(
+        K.SITES, "Choose a Site", "Build", 0,
+        "Go to the list of sites: Enter stands the adsorbate at one, Enter again places it",
+        "", ("S",), _structure,
     ),
     A(
         K.COVER, "Cover Surface…", "Build", 0,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.errors import AdatomError
 from adatom.gui.lineage import surface_of
+from adatom.gui.panels.tiles import identity
 from adatom.gui.site_finder import SiteFinder
 from adatom.gui.stage import Stage
 from adatom.gui.workspace import Workspace
@@ -84,6 +85,7 @@ class BuildController(QObject):
         self._side.adsorbate.chosen.connect(self._choose_adsorbate)
         self._side.adsorbate.placement_changed.connect(self._change_placement)
         self._side.sites.hovered.connect(self._view.highlight_site)
+        self._side.sites.site_chosen.connect(self._stand_at)
         self._side.sites.visibility_changed.connect(self._want_sites)
         self._side.sites.face_changed.connect(self.set_face)
         self._view.placed.connect(self._place)
@@ -122,6 +124,14 @@ class BuildController(QObject):
             self._side.adsorbate.set_choice(self._last)
             self._choose_adsorbate(self._last)
 
+    @Slot(object)
+    def _stand_at(self, site: Site) -> None:
+        """Pin the adsorbate at a site chosen in the list; at once again, place it there."""
+        if self.adsorbate is None:
+            self._say(Notice("Choose an adsorbate first, then a site for it.", topic="place"), None)
+        self.place_again()
+        self._view.stand_at(site)
+
     def step_back(self) -> None:
         """Let go of a pinned ghost or of the first of two sites; with neither, put the place tool down."""
         if not self._view.step_back():
@@ -143,10 +153,17 @@ class BuildController(QObject):
         if adsorbate is None:
             self._view.stop_placing()
         else:
+            if self._last is not None and identity(adsorbate) != identity(self._last):
+                self._stand_upright()
             self._last = adsorbate
             self.show_sites()
             self._view.start_placing(adsorbate, self._stance)
         self._tell_placing()
+
+    def _stand_upright(self) -> None:
+        """Forget how another adsorbate was turned; a typed height and the face stay."""
+        self._stance = Stance(self._stance.height, face=self._stance.face)
+        self._side.adsorbate.start_upright(self._stance)
 
     @Slot(object)
     def _change_placement(self, stance: Stance) -> None:

@@ -145,6 +145,7 @@ class Controller(QObject):
             key.FIT: view.fit,
             key.NAVIGATE: self.build.step_back,
             key.PLACE: self.build.place_again,
+            key.SITES: self._workspace.side.sites.go_to_list,
             key.COVER: self.adsorbates.ask_how_to_cover,
             key.RELAX: self.relax,
             key.PAUSE: self.run.pause_or_resume,

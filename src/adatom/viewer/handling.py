@@ -108,6 +108,15 @@ class Handling(QObject):
             self._tool.orient(self._stage(), stance)
             self.show_tool()
 
+    def stand_at(self, site: int) -> None:
+        """Pin the ghost at a site, given by its number; where it is pinned there already, place it."""
+        tool = self._tool
+        if isinstance(tool, PlaceTool) and tool.pinned and tool.site == site:
+            self._place(tool)
+        elif isinstance(tool, PlaceTool):
+            tool.pin_at(self._stage(), site)
+            self.show_tool()
+
     def step_back(self) -> bool:
         """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""
         stepped = isinstance(self._tool, PlaceTool) and self._tool.step_back(self._stage())

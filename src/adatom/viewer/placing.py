@@ -218,6 +218,13 @@ class PlaceTool:
         self._first, self._pinned = None, True
         self.refresh(stage)
 
+    def pin_at(self, stage: Stage, site: int) -> None:
+        """Stand the ghost at a site, given by its number, and let it stay there."""
+        self.clear()
+        self._spot = _Spot(_xy(stage.sites[site].position), site)
+        self._stand(stage)
+        self.pin(stage)
+
     def take_hold(self, ray: Ray, grip: Grip) -> None:
         """Take a handle into the hand."""
         if self.handles is not None:

@@ -160,17 +160,16 @@ class StructureView(QWidget):
         """Stress the marks of `site` and of all sites equivalent to it, or of none."""
         if self._closed:
             return
-        same = (
-            []
-            if site is None
-            else [
-                index
-                for index, other in enumerate(self._scene.sites.sites)
-                if (other.kind, other.index, other.coordination) == (site.kind, site.index, site.coordination)
-            ]
-        )
-        self._scene.sites.stress(same)
+        self._scene.sites.stress([] if site is None else self._sites_like(site))
         self._redraw()
+
+    def _sites_like(self, site: Site) -> list[int]:
+        """Return the numbers of `site` and of all sites equivalent to it."""
+        return [
+            index
+            for index, other in enumerate(self._scene.sites.sites)
+            if (other.kind, other.index, other.coordination) == (site.kind, site.index, site.coordination)
+        ]
 
     # --- placing ---
 
@@ -183,6 +182,14 @@ class StructureView(QWidget):
         """Orient the ghost as typed; without effect where nothing is being placed."""
         if not self._closed:
             self._hand.orient(stance)
+
+    def stand_at(self, site: Site) -> None:
+        """Pin the ghost at the first site equivalent to `site`; where it is pinned there already, place it.
+
+        Without effect where nothing is being placed.
+        """
+        if not self._closed and (same := self._sites_like(site)):
+            self._hand.stand_at(same[0])
 
     def step_back(self) -> bool:
         """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""

@@ -173,6 +173,7 @@ def test_every_pattern_on_offer_fits_or_says_why_not(facet):
     ("wish", "message"),
     [
         (CoverSurface(O, "abc", "top"), "no surface cell in Wood's notation"),
+        (CoverSurface(O, "1.3 ml", "top"), r"A coverage of 1\.3 ML is no pattern"),
         (CoverSurface(O, "3/4 ML", "top"), r"3/4 ML is no pattern with one adsorbate in its cell"),
         (CoverSurface(O, "0 ML", "top"), "A coverage of 0 ML makes no sense"),
         (CoverSurface(O, "1/0", "top"), "makes no sense"),

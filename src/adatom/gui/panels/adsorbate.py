@@ -47,6 +47,10 @@ class AdsorbatePanel(QWidget):
         """Show how the adsorbate stands, without a signal."""
         self.placement.set_stance(stance)
 
+    def start_upright(self, stance: Stance) -> None:
+        """Show how another adsorbate stands, and begin its random orientations anew, without a signal."""
+        self.placement.start_upright(stance)
+
     def set_choice(self, adsorbate: Adsorbate) -> None:
         """Show that `adsorbate` is the one being placed, without a signal."""
         if self._chosen is not adsorbate:

@@ -166,6 +166,11 @@ class PlacementRows(QWidget):
         self._face.set_current(stance.face)
         self._summarise()
 
+    def start_upright(self, stance: Stance) -> None:
+        """Show how another adsorbate stands, and begin its random orientations anew, without a signal."""
+        self._random.rewind()
+        self.set_stance(stance)
+
     def show_adsorbate(self, adsorbate: Adsorbate | None, own_binding: tuple[int, ...] = ()) -> None:
         """Offer the atoms of `adsorbate` to bind through; `own_binding` is what the library has."""
         self._adsorbate, self._own_binding = adsorbate, own_binding

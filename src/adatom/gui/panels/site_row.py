@@ -85,6 +85,10 @@ class SiteRow(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.soft))
             painter.drawRoundedRect(QRectF(option.rect).adjusted(0, 1, 0, -1), 6, 6)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.accent), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
         rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
         draw_mark(painter, site, QPointF(rect.left() + 7, rect.center().y()), mark_color(site))
         self._words(painter, rect.adjusted(24, 0, 0, 0), site, str(index.data(HOLDERS)))

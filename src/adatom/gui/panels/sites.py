@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ase import Atoms
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
@@ -16,6 +17,7 @@ from adatom.structure.sites.finding import Face, Site, site_elements
 ROWS_AT_MOST = 8
 _FACES = {"top": "Top", "bottom": "Bottom"}
 _LETTERS = string.ascii_letters
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 EMPTY = "The sites of a surface are listed here once there is one."
 
 
@@ -24,6 +26,8 @@ class SitesPanel(QWidget):
 
     hovered = Signal(object)
     """`Site` under the pointer or reached with the arrow keys; ``None`` when it is left."""
+    site_chosen = Signal(object)
+    """`Site` whose row Enter was pressed on."""
     visibility_changed = Signal(bool)
     """Whether the view is to mark the sites."""
     face_changed = Signal(str)
@@ -42,6 +46,7 @@ class SitesPanel(QWidget):
         self._face_row = Row("Face", self._face)
         self._list = QListWidget()
         self._list.setAccessibleName("Adsorption sites")
+        self._list.setAccessibleDescription("Enter stands the chosen adsorbate there, Enter again places it")
         self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setItemDelegate(SiteRow(self._list))
@@ -95,9 +100,20 @@ class SitesPanel(QWidget):
         """Say which face of the slab is seen, without a signal."""
         self._face.set_current(face)
 
+    def go_to_list(self) -> None:
+        """Unfold the section and take the keyboard's focus to the list."""
+        if self._list.count():
+            self.section.set_open(True)
+            self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def highlight(self, site: Site | None) -> None:
-        """Light the row of `site`, or of its symmetry class, without a signal."""
+        """Light the row of `site`, or of its symmetry class, without a signal.
+
+        A list that has the keyboard keeps its row where there is nothing else to light.
+        """
         self._lit = site
+        if site is None and self._list.hasFocus():
+            return
         with QSignalBlocker(self._list):
             self._list.setCurrentRow(-1)
             for row in range(self._list.count()):
@@ -106,7 +122,15 @@ class SitesPanel(QWidget):
                     self._list.setCurrentRow(row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Put the light out when pointer or focus leave the list."""
+        """Light the row that the keyboard comes to, choose it by Enter; put the light out as both leave."""
+        if watched is self._list and isinstance(event, QFocusEvent) and event.gotFocus():
+            if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+                self._list.setCurrentRow(max(self._list.currentRow(), 0))
+            self._light_item(self._list.currentItem())
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            if (item := self._list.currentItem()) is not None:
+                self.site_chosen.emit(item.data(SITE))
+            return True
         left = event.type() == QEvent.Type.Leave and watched is self._list.viewport()
         blurred = event.type() == QEvent.Type.FocusOut and watched is self._list
         if (left or blurred) and self._lit is not None:

@@ -77,7 +77,7 @@ class _Adsorbates(QAbstractListModel):
 def _tip(adsorbate: Adsorbate) -> str:
     origin = {"oc20": "OC20's", "g2": "ASE's g2 set", "own": "saved by you"}.get(adsorbate.source, "")
     words = f"{adsorbate.title} ({adsorbate.label}), bound through {adsorbate.binding_symbols}"
-    return f"{words}; {origin}" if origin else words
+    return f"{words}{f'; {origin}' if origin else ''}\nA click chooses it, another one leaves the tool"
 
 
 class _Tile(QStyledItemDelegate):

@@ -72,7 +72,7 @@ def pattern_matrix(text: str, lattice: NDArray[np.float64], atoms_per_cell: int 
         p, q, r, s = (int(value) for value in rows.groups())
         matrix = check_matrix(((p, q), (r, s)))
     elif coverage is not None:
-        matrix = _sparsest(coverage, lattice, atoms_per_cell)
+        matrix = _sparsest(coverage, text, lattice, atoms_per_cell)
     else:
         matrix = wood_matrix(text, lattice)
     if cell_count(matrix) > MAX_PATTERN:
@@ -125,13 +125,14 @@ def area(lattice: NDArray[np.float64]) -> float:
     return abs(float(np.linalg.det(lattice)))
 
 
-def _sparsest(coverage: Fraction, lattice: NDArray[np.float64], atoms_per_cell: int) -> Matrix:
+def _sparsest(coverage: Fraction, text: str, lattice: NDArray[np.float64], atoms_per_cell: int) -> Matrix:
     """Return the pattern of a coverage that keeps adsorbates farthest apart, squarer ones first."""
     cells = 1 / (coverage * atoms_per_cell)
     if cells.denominator != 1 or cells > MAX_PATTERN:
         most = Fraction(1, atoms_per_cell)
+        typed = re.sub(r"\s*ml$", "", text.strip(), flags=re.IGNORECASE)
         raise StructureError(
-            f"A coverage of {coverage} ML is no pattern with one adsorbate in its cell: give {most} ML or "
+            f"A coverage of {typed} ML is no pattern with one adsorbate in its cell: give {most} ML or "
             f"that by a whole number up to {MAX_PATTERN}, or name the pattern, as in p(2x2)."
         )
     many = int(cells)
