@@ -421,3 +421,30 @@ def test_turning_over_a_stepped_face_keeps_what_its_cell_measures(
     assert panel.dimensions.repeats() == (2, 1)
     panel._surface._flipped.click()
     assert heard[-1] == BuildSlab("Pt", "211", (6, 1, 3), 8.0)
+
+
+def test_cards_of_like_tops_are_told_apart_by_a_short_second_line() -> None:
+    near, far = (card_of(one) for one in terminations(ElementBulk("Ru").atoms(), (1, 0, 0), 6))
+    assert (near.title, near.detail) == ("Ru", "next at 0.78 Å")
+    assert (far.title, far.detail) == ("Ru", "next at 1.56 Å")
+    assert far.lines[0] == far.detail
+    assert far.words.startswith("Ru, next layer 1.56 Å below on top")
+    assert CARDS[0].lines == ()
+
+
+def test_the_head_of_the_fold_is_cut_at_a_word_and_its_tooltip_says_all(
+    qtbot: QtBot, panel: SlabPanel
+) -> None:
+    panel.setFixedWidth(230)
+    panel._surface._position.button("bottom").click()
+    panel._surface._flipped.click()
+    panel._surface._fixing.button("oc20").click()
+    whole = "at the bottom, upside down, OC20's fixing"
+    assert panel._surface.note() == whole
+    assert panel._surface.head.toolTip() == f"Fold Surface\n{whole}"
+    note = panel._surface._note
+    qtbot.waitUntil(lambda: len(note.text()) > 1)
+    shown = note.text()
+    assert shown.endswith("…")
+    assert whole.startswith(shown[:-1])
+    assert whole[len(shown) - 1] in " ,"

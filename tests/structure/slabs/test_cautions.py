@@ -57,7 +57,7 @@ def test_polar_and_charged_slabs_are_told():
     slab, termination = cut(magnesia(), (1, 1, 1), 7, (3, 3), termination=1)
     (caution,) = slab_cautions(slab, termination)
     assert caution.key == "composition"
-    assert "both its faces being alike: Mg3O4 per surface cell" in caution.text
+    assert "Mg3O4 per surface cell. Both its faces are alike." in caution.text
     assert "2 electrons too few" in caution.text
 
 
@@ -99,3 +99,23 @@ def test_of_what_is_no_slab_in_the_xy_plane_nothing_is_said():
     assert slab_cautions(upright) == ()
     assert slab_cautions(bulk("Cu")) == slab_cautions(bulk("Cu", cubic=True)) == ()
     assert keys(build_slab("Cu", "111", (4, 4, 4), 1.0)) == ["vacuum"]
+
+
+@pytest.mark.parametrize(("layers", "sound"), [(4, 3), (5, 6), (8, 9)])
+def test_a_slab_off_its_formula_is_told_how_many_layers_would_mend_it(layers: int, sound: int) -> None:
+    crystal = rutile()
+    termination = terminations(crystal, (1, 1, 0), layers)[0]
+    assert termination.sound_layers == sound
+    slab = cut_slab(crystal, (1, 1, 0), layers, (1, 1), 8.0)
+    texts = [caution.text for caution in slab_cautions(slab, termination)]
+    assert any(f"; {sound} layers would mend it." in text for text in texts)
+    mended = terminations(crystal, (1, 1, 0), sound)[0]
+    assert (mended.stoichiometric, mended.polar) == (True, False)
+
+
+def test_of_a_polar_face_no_number_of_layers_is_promised() -> None:
+    crystal = magnesia()
+    termination = terminations(crystal, (1, 1, 1), 7)[0]
+    assert termination.sound_layers is None
+    texts = [caution.text for caution in slab_cautions(termination.slab, termination)]
+    assert any("With no number of layers" in text for text in texts)

@@ -1,7 +1,16 @@
 """Sections and rows: the rhythm of the side panel."""
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from adatom.gui.theme import current_theme
@@ -25,6 +34,59 @@ def hairline() -> QFrame:
     line.setObjectName("hairline")
     line.setFixedHeight(1)
     return line
+
+
+def cut_at_word(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return as many whole words of a text as fit, and an ellipsis where some are left out."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    words = text.split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        shown = " ".join(words[:count]).rstrip(",") + "…"
+        if metrics.horizontalAdvance(shown) <= width:
+            return shown
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+class _Note(QLabel):
+    """A dim word that gives way where there is no room for it, cut at a word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole = ""
+        self.setObjectName("dim")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def say(self, text: str) -> None:
+        """Show a text, or as much of it as there is room for."""
+        self.whole = text
+        self.setText(text)
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for all of it."""
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """None at all, if need be."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as much as fits now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(
+            cut_at_word(self.whole, self.fontMetrics(), self.width()) if self.isVisible() else self.whole
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Fit what was said while it was out of sight."""
+        super().showEvent(event)
+        self._fit()
 
 
 class _FoldHead(QAbstractButton):
@@ -92,8 +154,7 @@ class Fold(QWidget):
     ) -> None:
         super().__init__(parent)
         self.head = _FoldHead(title, name)
-        self._note = dim_label()
-        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._note = _Note()
         self.head.box.addWidget(self._note)
         self.content = QWidget()
         self.box = QVBoxLayout(self.content)
@@ -117,12 +178,13 @@ class Fold(QWidget):
         self.head.box.addWidget(widget)
 
     def set_note(self, text: str) -> None:
-        """Show `text` right-aligned in the head."""
-        self._note.setText(text)
+        """Show `text` right-aligned in the head, and all of it in the tooltip."""
+        self._note.say(text)
+        self._say_tip()
 
     def note(self) -> str:
         """Return what the head says at its right."""
-        return self._note.text()
+        return self._note.whole
 
     def is_open(self) -> bool:
         """Whether the body is shown."""
@@ -134,10 +196,15 @@ class Fold(QWidget):
 
     def _toggle(self, open_: bool) -> None:
         self.content.setVisible(open_)
-        self.head.setToolTip(f"{'Fold' if open_ else 'Unfold'} {self.head.text()}")
+        self._say_tip()
         self.head.setAccessibleDescription("unfolded" if open_ else "folded")
         self.head.update()
         self.toggled.emit(open_)
+
+    def _say_tip(self) -> None:
+        """Say in the head's tooltip what a click does, and the note, which may not fit."""
+        does = f"{'Fold' if self.is_open() else 'Unfold'} {self.head.text()}"
+        self.head.setToolTip(f"{does}\n{self.note()}".strip())
 
 
 class Section(Fold):

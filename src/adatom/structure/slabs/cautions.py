@@ -43,6 +43,8 @@ _REMEDY = (
     "faces may serve better."
 )
 
+_HOPELESS = " With no number of layers is a slab of this termination both stoichiometric and not polar."
+
 
 @dataclass(frozen=True, slots=True)
 class SlabCaution:
@@ -135,10 +137,12 @@ def _vacuum(atoms: Atoms, vacuum: float) -> SlabCaution | None:
 def _polarity(termination: Termination) -> SlabCaution | None:
     if not termination.polar:
         return None
+    layers = termination.sound_layers
+    mended = f" {layers} layers would not be polar." if layers is not None else ""
     return SlabCaution(
         "polar",
         f"The slab is polar: it ends in {termination.name} at the top and in {termination.bottom} below, "
-        "and by formal charges its dipole grows with its thickness. " + _REMEDY,
+        f"and by formal charges its dipole grows with its thickness. {_REMEDY}{mended}",
     )
 
 
@@ -168,14 +172,18 @@ def _composition(termination: Termination) -> SlabCaution | None:
     if termination.stoichiometric:
         return None
     formula = termination.slab.symbols.formula.format("metal")
-    alike = ", both its faces being alike" if termination.symmetric else ""
+    alike = " Both its faces are alike." if termination.symmetric else ""
     charge = termination.charge or 0.0
     amount = "many" if charge > 0 else "few"
-    charged = f" By formal charges it has {abs(charge):.3g} electrons too {amount} in each." if charge else ""
+    charged = (
+        f" By formal charges it has {abs(charge):.3g} electrons too {amount} per cell." if charge else ""
+    )
+    layers = termination.sound_layers
+    mended = f"; {layers} layer{'s' if layers != 1 else ''} would mend it" if layers is not None else ""
     return SlabCaution(
         "composition",
-        f"The slab is not stoichiometric{alike}: {formula} per surface cell.{charged} Its surface energy "
-        "depends on the chemical potentials; another number of layers may mend it.",
+        f"The slab is not stoichiometric: {formula} per surface cell{mended}.{alike}{charged} Its surface "
+        f"energy depends on the chemical potentials.{'' if mended else _HOPELESS}",
     )
 
 

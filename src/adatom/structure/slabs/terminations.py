@@ -17,6 +17,9 @@ _POLAR = 0.01
 """The dipole of one repeat per area from which on a surface is polar, e/Å; MgO(111) has 0.32. Crystals from
 files, a little off their ideal positions, have some thousandths."""
 
+_FURTHER = ", "
+"""Between what a top is made of and what else tells it from others, in a name."""
+
 _SIDE_VIEW_VACUUM = 6.0
 """Above and below the slab that a side view shows, Å."""
 
@@ -55,6 +58,9 @@ class Termination:
         The sum of formal charges per surface cell; ``None`` where they cannot be told.
     slab
         In the smallest cell of the plane, for a side view.
+    sound_layers
+        The number of layers nearest to this one with which the slab is stoichiometric and not known to be
+        polar; ``None`` where there is none.
     """
 
     index: int
@@ -70,6 +76,17 @@ class Termination:
     polar: bool | None
     charge: float | None
     slab: Atoms
+    sound_layers: int | None
+
+    @property
+    def top_words(self) -> str:
+        """What the top is made of, without what else tells it from another that is made of the same."""
+        return self.name.partition(_FURTHER)[0]
+
+    @property
+    def further_words(self) -> str:
+        """What tells it from others with the same top: ``"next layer 1.56 Å below"``; empty if nothing."""
+        return self.name.partition(_FURTHER)[2]
 
 
 def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination, ...]:
@@ -122,6 +139,7 @@ def terminations(bulk: Atoms, miller: Miller, layers: int) -> tuple[Termination,
                 polar=False if symmetric else _is_polar(crystal, top, layers, charges),
                 charge=_total(crystal, top, layers, charges),
                 slab=slab,
+                sound_layers=_sound_layers(crystal, top, layers, charges),
             )
         )
     return tuple(found)
@@ -217,13 +235,13 @@ def _names(crystal: OrientedCrystal, tops: tuple[int, ...]) -> list[str]:
             names.append(own[0])
             continue
         layers = "next layer" if depth == 1 else "next layers"
-        names.append(f"{own[0]}, {layers} {' and '.join(below[:depth])} Å below")
+        names.append(f"{own[0]}{_FURTHER}{layers} {' and '.join(below[:depth])} Å below")
     shared = [name for name in names if names.count(name) > 1]
     seen: Counter[str] = Counter()
     for k, name in enumerate(names):
         if name in shared:
             seen[name] += 1
-            names[k] = f"{name}, kind {seen[name]}"
+            names[k] = f"{name}{_FURTHER}kind {seen[name]}"
     return names
 
 
@@ -238,6 +256,23 @@ def _telling(own: tuple[str, ...], every: list[tuple[str, ...]]) -> int | None:
 def _is_stoichiometric(slab: Atoms, unit: Atoms) -> bool:
     own, bulk = slab.symbols.formula.count(), unit.symbols.formula.count()
     return all(own.get(symbol, 0) * len(unit) == bulk[symbol] * len(slab) for symbol in bulk)
+
+
+def _sound_layers(
+    crystal: OrientedCrystal, top: int, layers: int, charges: NDArray[np.float64] | None
+) -> int | None:
+    """Return with how many layers, as near as may be, a slab is stoichiometric and not known to be polar."""
+    period = crystal.period
+    kinds, kind = np.unique(crystal.unit.numbers, return_inverse=True)
+    by_layer = np.zeros((period, len(kinds)), dtype=int)
+    np.add.at(by_layer, (crystal.layers, kind), 1)
+    counts = np.arange(1, layers + period + 1)
+    held = np.cumsum(by_layer[(top + counts - 1) % period], axis=0)
+    off = held * len(crystal.unit) - by_layer.sum(axis=0) * held.sum(axis=1, keepdims=True)
+    for count in sorted(counts[~off.any(axis=1)].tolist(), key=lambda count: (abs(count - layers), -count)):
+        if is_symmetric(crystal, top, count) or not _is_polar(crystal, top, count, charges):
+            return int(count)
+    return None
 
 
 def _is_polar(

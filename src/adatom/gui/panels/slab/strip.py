@@ -41,6 +41,8 @@ class Card:
         All that is known of it, in a sentence.
     slab
         One surface cell of it.
+    title, detail
+        The name in two short lines, where one would be cut off; the name itself where they are empty.
     """
 
     index: int
@@ -48,6 +50,13 @@ class Card:
     badges: tuple[str, ...]
     words: str
     slab: Atoms
+    title: str = ""
+    detail: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands below the name, line by line."""
+        return (self.detail, *self.badges) if self.detail else self.badges
 
 
 def card_of(termination: Termination) -> Card:
@@ -66,14 +75,23 @@ def card_of(termination: Termination) -> Card:
         tuple(word for word, holds in said.items() if holds),
         f"{termination.name} on top: {polar}, {shape}, {formula}",
         termination.slab,
+        termination.top_words,
+        _briefly(termination.further_words),
     )
+
+
+def _briefly(words: str) -> str:
+    """Return what tells a termination from others as it fits on a card: ``"next at 1.56 Å"``."""
+    for long, short in (("next layers ", ""), ("next layer ", "next at "), (" below", ""), (" and ", ", ")):
+        words = words.replace(long, short)
+    return words
 
 
 class _Cards(QStyledItemDelegate):
     """Paints a card: picture, composition, badges."""
 
     lines = 0
-    """Lines of badges that each card leaves room for."""
+    """Lines below the name that each card leaves room for."""
 
     def __init__(self, parent: QListView) -> None:
         super().__init__(parent)
@@ -102,14 +120,15 @@ class _Cards(QStyledItemDelegate):
         line = QRect(card.left() + 4, card.top() + PICTURE_HEIGHT + 9, card.width() - 8, _LINE + 1)
         painter.setFont(font)
         painter.setPen(QColor(theme.accent if chosen else theme.text))
-        painter.drawText(line, _CENTRE, _cut(painter, index.data(), line.width()))
+        shown: Card = index.data(CARD)
+        painter.drawText(line, _CENTRE, _cut(painter, shown.title or shown.name, line.width()))
         font.setPixelSize(11)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(QColor(theme.dim))
-        for badge in index.data(CARD).badges:
+        for words in shown.lines:
             line.translate(0, _LINE)
-            painter.drawText(line, _CENTRE, badge)
+            painter.drawText(line, _CENTRE, _cut(painter, words, line.width()))
         painter.restore()
 
     def _paint_frame(self, painter: QPainter, option: QStyleOptionViewItem, card: QRect) -> bool:
@@ -164,7 +183,7 @@ class TerminationStrip(QListView):
             self._rows.clear()
             for card in cards:
                 self._rows.appendRow(_item(card))
-        self._cards.lines = max((len(card.badges) for card in cards), default=0)
+        self._cards.lines = max((len(card.lines) for card in cards), default=0)
         self.set_current(current)
         self._telling = telling
         wide = len(cards) * (CARD_WIDTH + 6) > self.viewport().width()
@@ -203,7 +222,7 @@ class TerminationStrip(QListView):
 
 
 def card_height(lines: int) -> int:
-    """Return the height of a card with so many lines of badges, logical pixels."""
+    """Return the height of a card with so many lines below its name, logical pixels."""
     return PICTURE_HEIGHT + 16 + _LINE * (1 + lines) + (6 if lines else 2)
 
 

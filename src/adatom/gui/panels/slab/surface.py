@@ -17,8 +17,6 @@ from adatom.structure.slabs.transforms import Position
 
 Preset: TypeAlias = Literal["custom", "oc20"]
 
-_NOTED = 2
-"""How much of what differs the head says; one more rather than that there is one more."""
 WHY_OC20 = (
     "OC20's own code decides size, vacuum and what is fixed, since UMA's oc20 task learned on such slabs."
 )
@@ -146,8 +144,7 @@ class SurfaceFold(Fold):
         parts += ["upside down"] if choice.flipped else []
         parts += ["OC20's fixing"] if choice.fixing == "oc20" else []
         parts = ["OC20"] if self.preset() == "oc20" else [part for part in parts if part]
-        more = f", {len(parts) - _NOTED} more" if len(parts) > _NOTED + 1 else ""
-        self.set_note(", ".join(parts[: _NOTED if more else None]) + more)
+        self.set_note(", ".join(parts))
         self.head.setAccessibleDescription(", ".join(parts))
 
     def _choose_preset(self, key: str) -> None:
