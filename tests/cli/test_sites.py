@@ -40,3 +40,17 @@ def test_the_bottom_face_has_sites_of_its_own(capsys):
 def test_a_site_on_a_step_may_be_asked_for_without_its_place(capsys):
     assert main(["place", "step.extxyz", "O", "--site", "fourfold hollow", "-o", "o.extxyz"]) == 0
     assert main(["place", "step.extxyz", "O", "--site", "step-edge bridge", "-o", "p.extxyz"]) == 0
+
+
+def test_short_bridges_and_places_may_be_asked_for_by_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_structures(tmp_path / "row.extxyz", [build_slab("Cu", "110", (3, 3, 5), 8.0)])
+    write_structures(tmp_path / "step.extxyz", [build_slab("Cu", "211", (3, 3, 4), 8.0)])
+    for file, site, label in (
+        ("row.extxyz", "short bridge", "short bridge"),
+        ("row.extxyz", "long bridge", "long bridge"),
+        ("step.extxyz", "step edge", "step-edge top"),
+        ("step.extxyz", "step edge bridge", "step-edge bridge"),
+    ):
+        assert main(["place", file, "O", "--site", site, "-o", "o.extxyz", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["site"]["label"] == label

@@ -53,7 +53,12 @@ def _add_cover(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
             '("2 0 / 1 2") or one over a whole number of monolayers (1/6)'
         ),
     )
-    parser.add_argument("--site", required=True, help=f"{', '.join(KINDS)}: whichever the surface has")
+    parser.add_argument(
+        "--site",
+        required=True,
+        help=f"{', '.join(KINDS)}, a name from `adatom sites` (short bridge, step-edge bridge) or a place "
+        "(step edge): whichever the surface has",
+    )
     parser.add_argument(
         "--index", type=int, default=0, help="which class of that kind, as `adatom sites` counts (default: 0)"
     )

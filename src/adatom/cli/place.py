@@ -57,7 +57,12 @@ def _add_place(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="a slab; of several frames, the last")
     add_molecule(parser)
-    parser.add_argument("--site", required=True, help=f"{', '.join(KINDS)}: whichever the surface has")
+    parser.add_argument(
+        "--site",
+        required=True,
+        help=f"{', '.join(KINDS)}, a name from `adatom sites` (short bridge, step-edge bridge) or a place "
+        "(step edge): whichever the surface has",
+    )
     parser.add_argument(
         "--index", type=int, default=0, help="which class of that kind, as `adatom sites` counts (default: 0)"
     )

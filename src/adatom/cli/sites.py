@@ -27,12 +27,12 @@ Examples:
   adatom sites slab.extxyz --face bottom --json
 
 In the table: around are the atoms that hold the site with their coordination, so Ti5c has five
-neighbours; number is how many sites of the class are in the cell. `adatom place --site KIND --index N`
-takes the last word of the name, or hcp or fcc, and the index.
+neighbours; number is how many sites of the class are in the cell. `adatom place --site` takes
+the name, its place alone (step edge), or with --index N its last word, or hcp or fcc.
 
-With --json: file and sites, each with kind, label (its name), place (step edge, terrace, …), index,
-coordination, elements, environment, multiplicity, position (x, y, z of one of them, Å), face, atoms,
-symbols.
+With --json: file and sites, each with kind, label (its name), place (step edge, terrace, …), span (short,
+long or empty), index, coordination, elements, environment, multiplicity, position (x, y, z of one of
+them, Å), face, atoms, symbols.
 """
 
 _HEAD = ("site", "index", "number", "elements", "around", "x, y, z (Å)")
@@ -105,6 +105,7 @@ def site_record(site: Site, atoms: Atoms) -> dict[str, Any]:
         "kind": site.kind,
         "label": site.label,
         "place": site.place,
+        "span": site.span,
         "index": site.index,
         "coordination": site.coordination,
         "elements": site_elements(site, atoms),

@@ -255,7 +255,7 @@ def test_labels_are_those_of_the_field():
     labels = {site.label for site in find_sites(build_slab("Cu", "111", (1, 1, 4), 8.0))}
     assert labels == {"top", "bridge", "hcp hollow", "fcc hollow"}
     labels = {site.label for site in find_sites(build_slab("Fe", "110", (1, 1, 4), 8.0))}
-    assert labels == {"top", "bridge", "threefold hollow"}
+    assert labels == {"top", "short bridge", "long bridge", "threefold hollow"}
 
 
 def test_examples_have_their_adsorbates_at_the_sites_they_are_named_after():

@@ -83,6 +83,40 @@ def test_a_stepped_oxide_has_metal_at_its_edge():
     assert set(found[:2]) == {("step edge", "Mg4c"), ("step edge", "O4c")}
 
 
+def bridges(slab):
+    """What the bridges of a slab are called, in their order, with their length."""
+    return [
+        (
+            site.label,
+            site.index,
+            round(float(slab.get_distances(site.atoms[0], site.atoms[1:], mic=True)[0]), 2),
+        )
+        for site in unique_sites(find_sites(slab))
+        if site.kind == "bridge"
+    ]
+
+
+@pytest.mark.parametrize("size", [(2, 2), (3, 4)])
+@pytest.mark.parametrize("shaken", [0.0, 0.05])
+@pytest.mark.parametrize(
+    ("symbol", "short", "long"),
+    [("Cu", 2.55, 3.61), ("Pt", 2.77, 3.92), ("Fe", 2.49, 2.87), ("W", 2.74, 3.16)],
+)
+def test_bridges_of_two_lengths_are_short_and_long(symbol, short, long, size, shaken):
+    slab = build_slab(symbol, "110", (*size, 5), 8.0)
+    slab.positions += np.random.default_rng(1).normal(0, shaken, slab.positions.shape)
+    found = bridges(slab)
+    assert [(label, index) for label, index, _ in found] == [("short bridge", 0), ("long bridge", 1)]
+    assert [length for *_, length in found] == pytest.approx([short, long], abs=1e-2 + 4 * shaken)
+
+
+@pytest.mark.parametrize(
+    "name", ["Cu(111)", "Cu(100)", "Cu(211)", "Ru(0001)", "Cu3Pt(111)", "NiAl(110)", "TiO2(110)"]
+)
+def test_bridges_of_one_length_or_between_unlike_atoms_are_just_bridges(name):
+    assert {site.span for site in find_sites(SURFACES[name]((1, 1)))} == {""}
+
+
 ZINCBLENDE = bulk("GaAs", "zincblende", a=5.653)
 WURTZITE = bulk("ZnO", "wurtzite", a=3.25, c=5.207)
 

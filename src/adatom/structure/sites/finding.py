@@ -40,6 +40,12 @@ _OFF_TENTHS = 0.003
 _ROUNDING = 1e-6
 """A fractional coordinate this little below 0 is 0."""
 
+_LONGER = 1.1
+"""A long bridge is longer than a short one by at least this factor; on bcc(110) by 1.155."""
+
+_SAME_LENGTH = 1.05
+"""Bridges that differ by less than this factor are equally long."""
+
 _WORDS = {3: "threefold", 4: "fourfold", 5: "fivefold", 6: "sixfold"}
 
 
@@ -69,6 +75,9 @@ class Site:
         hollow of a compound above an atom; else empty.
     environment
         The atoms it lies between with their coordination, one for each corner: ``("Ti5c", "Ti5c")``.
+    span
+        ``"short"`` or ``"long"`` where a surface has bridges of clearly different lengths between atoms of
+        one kind, as fcc(110) and bcc(110) have; else empty.
     """
 
     kind: str
@@ -80,10 +89,11 @@ class Site:
     face: Face = "top"
     place: str = ""
     environment: tuple[str, ...] = ()
+    span: str = ""
 
     @property
     def label(self) -> str:
-        """The name to show: ``"bridge"``, ``"fourfold hollow"``, ``"step-edge bridge"``."""
+        """The name to show: ``"short bridge"``, ``"fourfold hollow"``, ``"step-edge bridge"``."""
         return f"{self.place.replace(' ', '-')} {self.shape}" if self.place else self.shape
 
     @property
@@ -93,7 +103,7 @@ class Site:
             return f"{self.kind} hollow"
         if self.kind == "hollow":
             return f"{_WORDS.get(self.coordination, f'{self.coordination}-fold')} hollow"
-        return self.kind
+        return f"{self.span} {self.kind}" if self.span else self.kind
 
 
 def site_elements(site: Site, atoms: Atoms) -> str:
@@ -201,6 +211,7 @@ class _Class:
     kind: str
     place: str
     environment: tuple[str, ...]
+    span: str = ""
 
 
 def _sites_of(slab: Atoms) -> list[Site]:
@@ -209,7 +220,8 @@ def _sites_of(slab: Atoms) -> list[Site]:
     surface = Surface(symmetry.primitive)
     bonds = coordination(symmetry.primitive)
     places = places_of_atoms(surface, symmetry, bonds)
-    classes = [_named(spots, surface, bonds, places) for spots in _equivalent(surface.spots(), symmetry)]
+    named = [_named(spots, surface, bonds, places) for spots in _equivalent(surface.spots(), symmetry)]
+    classes = _spanned(named, surface)
     classes.sort(key=lambda one: _rank(surface, one))
     repeated = _Repeated(slab, symmetry)
     counts = dict.fromkeys(KINDS, 0)
@@ -260,6 +272,30 @@ def _named(spots: list[Spot], surface: Surface, bonds: Coordination, places: Map
     return _Class(spots, kind, f"over {below}" if below else place, words)
 
 
+def _spanned(classes: list[_Class], surface: Surface) -> list[_Class]:
+    """Return classes with short and long bridges told apart where they differ by nothing but their length.
+
+    Only bridges between two atoms of one kind are: from a metal atom of an oxide to an oxygen atom there is
+    a bond or none.
+    """
+    alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    lengths = [surface.length(one.spots[0]) for one in classes]
+    for k, one in enumerate(classes):
+        if one.kind == "bridge" and len(set(one.environment)) == 1:
+            alike.setdefault((one.place, one.environment), []).append(k)
+    told = list(classes)
+    for bridges in alike.values():
+        shortest, longest = min(lengths[k] for k in bridges), max(lengths[k] for k in bridges)
+        if longest < _LONGER * shortest:
+            continue
+        for k in bridges:
+            if lengths[k] < _SAME_LENGTH * shortest:
+                told[k] = replace(classes[k], span="short")
+            elif lengths[k] > longest / _SAME_LENGTH:
+                told[k] = replace(classes[k], span="long")
+    return told
+
+
 class _Repeated:
     """Repeats spots of the primitive cell all over a slab."""
 
@@ -296,6 +332,7 @@ class _Repeated:
                 len(sites),
                 place=one.place,
                 environment=one.environment,
+                span=one.span,
             )
             for position, atoms in sorted(sites, key=lambda s: (round(s[0][1], 3), round(s[0][0], 3)))
         ]

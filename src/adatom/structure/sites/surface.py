@@ -98,6 +98,11 @@ class Surface:
         places[:, :2] += np.array([corner.shift for corner in corners]) @ self._cell
         return places
 
+    def length(self, spot: Spot) -> float:
+        """Return how far the first and the last corner of a spot are apart, Å: the length of a bridge."""
+        places = self.places(spot.corners)
+        return float(np.linalg.norm(places[-1] - places[0]))
+
     def close_packed_kind(self, spot: Spot) -> str:
         """Return ``"hcp"`` or ``"fcc"`` for a hollow of a close-packed face, else the kind of the spot.
 
