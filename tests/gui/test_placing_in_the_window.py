@@ -188,6 +188,20 @@ def test_a_slab_gets_its_adsorbates_by_the_keyboard_alone(user: Driver) -> None:
     palette(user).search.clear()
 
 
+def test_enter_on_one_row_goes_on_to_the_next_site_that_is_free(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    user.press(Qt.Key.Key_S)
+    for count in (1, 2, 3):
+        user.press(Qt.Key.Key_Return)
+        assert user.view._hand._tool.ghost.clash == ""
+        user.press(Qt.Key.Key_Return)
+        wait_until(lambda count=count: len(user.stage.atoms()) == 27 + 2 * count)
+    carbon = user.stage.atoms().positions[27::2]
+    assert len({tuple(place) for place in carbon.round(3)}) == 3
+
+
 def test_a_site_chosen_without_an_adsorbate_asks_for_one(user: Driver) -> None:
     user.activate()
     user.new_slab()

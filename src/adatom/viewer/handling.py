@@ -108,13 +108,13 @@ class Handling(QObject):
             self._tool.orient(self._stage(), stance)
             self.show_tool()
 
-    def stand_at(self, site: int) -> None:
-        """Pin the ghost at a site, given by its number; where it is pinned there already, place it."""
+    def stand_at(self, sites: Sequence[int]) -> None:
+        """Pin the ghost at the first of some sites with room for it; pinned at one of them, place it."""
         tool = self._tool
-        if isinstance(tool, PlaceTool) and tool.pinned and tool.site == site:
+        if isinstance(tool, PlaceTool) and tool.pinned and tool.site in sites:
             self._place(tool)
         elif isinstance(tool, PlaceTool):
-            tool.pin_at(self._stage(), site)
+            tool.pin_at(self._stage(), sites)
             self.show_tool()
 
     def step_back(self) -> bool:

@@ -218,11 +218,17 @@ class PlaceTool:
         self._first, self._pinned = None, True
         self.refresh(stage)
 
-    def pin_at(self, stage: Stage, site: int) -> None:
-        """Stand the ghost at a site, given by its number, and let it stay there."""
+    def pin_at(self, stage: Stage, sites: Sequence[int]) -> None:
+        """Stand the ghost at the first of some sites with room for it, and let it stay there.
+
+        Where there is room at none it stands at the first, and says what it is too close to.
+        """
         self.clear()
-        self._spot = _Spot(_xy(stage.sites[site].position), site)
-        self._stand(stage)
+        for site in (*sites, *sites[:1]):
+            self._spot = _Spot(_xy(stage.sites[site].position), site)
+            self._stand(stage)
+            if self.clash_ends is None:
+                break
         self.pin(stage)
 
     def take_hold(self, ray: Ray, grip: Grip) -> None:

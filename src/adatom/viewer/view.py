@@ -184,12 +184,12 @@ class StructureView(QWidget):
             self._hand.orient(stance)
 
     def stand_at(self, site: Site) -> None:
-        """Pin the ghost at the first site equivalent to `site`; where it is pinned there already, place it.
+        """Pin the ghost at the first site like `site` with room for it; pinned at one of them, place it.
 
         Without effect where nothing is being placed.
         """
         if not self._closed and (same := self._sites_like(site)):
-            self._hand.stand_at(same[0])
+            self._hand.stand_at(same)
 
     def step_back(self) -> bool:
         """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""
