@@ -10,7 +10,7 @@ from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.panels.slab.cautions import CautionNotes, in_short
 from adatom.gui.panels.slab.side_view import WIDTH, discs
 from adatom.gui.panels.slab.strip import Card, TerminationStrip, card_of
-from adatom.gui.panels.slab.wish import Crystal, ElementBulk
+from adatom.gui.panels.slab.wish import Crystal, ElementBulk, surface_vectors
 from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.slabs.cautions import SlabCaution
 from adatom.structure.slabs.cutting import surface_cell
@@ -448,3 +448,33 @@ def test_the_head_of_the_fold_is_cut_at_a_word_and_its_tooltip_says_all(
     assert shown.endswith("…")
     assert whole.startswith(shown[:-1])
     assert whole[len(shown) - 1] in " ,"
+
+
+@pytest.mark.parametrize("facet", ["110", "211"])
+def test_a_width_is_kept_both_ways_on_faces_whose_builder_lays_the_longer_vector_along_a(
+    panel: SlabPanel, heard: list[BuildSlab | CutSlab], facet: str
+) -> None:
+    panel._facet.segments.button(facet).click()
+    panel.set_surface((), surface_vectors(ElementBulk("Cu"), panel.miller()))
+    panel._surface.cell._mode.button("width").click()
+    built = heard[-1]
+    assert isinstance(built, BuildSlab)
+    sides = built.apply(None).cell.lengths()[:2]
+    assert sides.min() >= 8.0
+    panel._surface._flipped.click()
+    assert cut(heard).apply(None).cell.lengths()[:2] == pytest.approx(sides, abs=1e-3)
+    panel._surface._flipped.click()
+    assert heard[-1] == built
+
+
+def test_wood_s_notation_means_the_same_vectors_upside_down(
+    qtbot: QtBot, panel: SlabPanel, heard: list[BuildSlab | CutSlab]
+) -> None:
+    panel._facet.segments.button("211").click()
+    panel.set_surface((), surface_vectors(ElementBulk("Cu"), panel.miller()))
+    panel._surface.cell._mode.button("wood").click()
+    type_wood(qtbot, panel, "p(2x1)")
+    sides = heard[-1].apply(None).cell.lengths()[:2]
+    assert sides == pytest.approx((2 * 6.253, 2.553), abs=0.01)
+    panel._surface._flipped.click()
+    assert cut(heard).apply(None).cell.lengths()[:2] == pytest.approx(sides, abs=1e-3)
