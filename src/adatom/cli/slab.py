@@ -358,4 +358,6 @@ def _layer_words(operation: BuildSlab | CutSlab | TakeOC20Slab, layers: int) -> 
 
 
 def _layer_count(operation: BuildSlab | CutSlab | TakeOC20Slab, slab: Atoms) -> int:
-    return operation.size[2] if isinstance(operation, BuildSlab) else int(layer_indices(slab).max()) + 1
+    if isinstance(operation, BuildSlab):
+        return operation.size[2]
+    return operation.layers if isinstance(operation, CutSlab) else int(layer_indices(slab).max()) + 1

@@ -6,8 +6,12 @@ from ase.lattice.hexagonal import Graphite
 from tests.structure.crystals import copper, magnesia, platinum_copper, rutile
 
 from adatom.errors import StructureError
+from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.layers import layer_indices
 from adatom.structure.slabs.cutting import cut_slab
+from adatom.structure.slabs.facets import distinct_facets
+from adatom.structure.slabs.planes import StandardCrystal, oriented
+from adatom.structure.slabs.terminations import terminations
 
 
 def spacings(slab):
@@ -92,7 +96,7 @@ def test_the_cut_repeats_and_keeps_the_crystal_alone():
         (((1, 0, 0), 3, (1, 1), 0.0), "vacuum of 0 Å"),
         (((1, 0, 0), 3, (1, 1), 1e7), "give at most 1000 Å"),
         (((10**20, 1, 0), 3, (1, 1), 8.0), "makes no sense: give at most 1000 each"),
-        (((29, 27, 23), 3, (1, 1), 8.0), "too close to each other"),
+        (((997, 991, 983), 3, (1, 1), 8.0), "too close to each other"),
         (((1, 0, 0), 3, (500, 500), 8.0), "atoms; the limit"),
     ],
 )
@@ -117,3 +121,21 @@ def test_a_layered_crystal_is_bulk_and_parts_between_its_sheets():
     graphite = Graphite("C", latticeconstant={"a": 2.46, "c": 6.7})
     slab = cut_slab(graphite, (0, 0, 1), 2, (1, 1), 8.0)
     assert spacings(slab) == pytest.approx([3.35], abs=0.01)
+
+
+@pytest.mark.parametrize(("formula", "structure"), [("Al2O3", "corundum"), ("TiO2", "anatase")])
+def test_every_facet_up_to_four_is_cut_however_close_its_planes_are(formula, structure):
+    crystal = bulk_of(formula, structure).apply(None)
+    density = len(crystal) / crystal.get_volume()
+    for facet in distinct_facets(crystal, 4)[-25:]:
+        found = terminations(crystal, facet.miller, 8)
+        slab = cut_slab(crystal, facet.miller, 8, (1, 1), 8.0, fixed_layers=3)
+        assert len(found) >= 1
+        assert set(slab.get_tags()) == set(range(1, 9))
+        assert set(slab.get_tags()[slab.constraints[0].index]) == {6, 7, 8}
+        # Two slabs whose thickness differs by one repeat differ by as many atoms as that holds.
+        crystal_layers = oriented(StandardCrystal.of(crystal), facet.miller).period
+        thicker = cut_slab(crystal, facet.miller, 8 + crystal_layers, (1, 1), 8.0)
+        area = float(np.linalg.norm(np.cross(*thicker.cell[:2])))
+        grown = float(np.ptp(thicker.positions[:, 2]) - np.ptp(slab.positions[:, 2]))
+        assert len(thicker) - len(slab) == pytest.approx(density * area * grown, abs=1e-6)

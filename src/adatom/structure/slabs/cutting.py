@@ -116,13 +116,13 @@ def cut_slab(
         smallest = set_vacuum(half_turn(stack) if flipped else stack, vacuum)
         stack.set_array(_RULE, oc20_tags(smallest, crystal.unit))
     slab = _turned_over(stack, whole) if flipped else _along_x(repeated(stack, whole))
-    slab = set_vacuum(_numbered(slab), vacuum, position=position)
+    slab = set_vacuum(_numbered(slab, crystal.tolerance), vacuum, position=position)
     slab.pbc = True
     if fixing == "oc20":
         slab.set_tags(slab.arrays.pop(_RULE))
         slab.set_constraint(FixAtoms(indices=np.flatnonzero(slab.get_tags() == 0)))
     elif fixed_layers:
-        numbers = layer_indices(slab)
+        numbers = layer_indices(slab, crystal.tolerance)
         slab.set_constraint(FixAtoms(indices=np.flatnonzero(numbers > numbers.max() - fixed_layers)))
     return slab
 
@@ -201,14 +201,17 @@ def _along_x(slab: Atoms) -> Atoms:
     return turned
 
 
-def _numbered(slab: Atoms) -> Atoms:
-    """Return a slab within its cell, ordered from the bottom up, tags counting layers from the top."""
+def _numbered(slab: Atoms, tolerance: float) -> Atoms:
+    """Return a slab within its cell, ordered from the bottom up, tags counting layers from the top.
+
+    Heights that follow each other by less than the tolerance, Å, are one layer.
+    """
     wrapped = slab.copy()
     wrapped.pbc = (True, True, False)
     wrapped.wrap(eps=1e-6)
-    numbers = layer_indices(wrapped)
+    numbers = layer_indices(wrapped, tolerance)
     scaled = wrapped.get_scaled_positions()[:, :2].round(6) % 1
     ordered = wrapped[np.lexsort((scaled[:, 0], scaled[:, 1], -numbers))]
-    ordered.set_tags(layer_indices(ordered) + 1)
+    ordered.set_tags(layer_indices(ordered, tolerance) + 1)
     ordered.info.clear()
     return ordered

@@ -26,6 +26,13 @@ SYMMETRY_TOLERANCE = 1e-2
 LAYER_TOLERANCE = 0.1
 """Atoms whose heights follow each other by less than this are one layer, Å, as in `layers.layer_indices`."""
 
+_DENSE = 0.37
+"""Where no gap is as wide, a layer ends at each gap of at least this part of the widest: an odd number, that
+no lattice hits."""
+
+_NO_GAP = 0.005
+"""Gaps narrower than this are what a crystal's numbers are off by, Å."""
+
 MAX_MILLER = 1000
 """Steeper vicinal surfaces than these are typing mistakes."""
 
@@ -106,6 +113,8 @@ class OrientedCrystal:
         of `shift`; ``None`` if there is none.
     conventional
         The cell that the lattice of the conventional cell has in the plane, in rows of multiples of a and b.
+    tolerance
+        Atoms whose heights follow each other by less than this are one layer, Å.
     """
 
     unit: Atoms
@@ -114,6 +123,7 @@ class OrientedCrystal:
     shift: int
     reversal: int | None
     conventional: tuple[tuple[int, int], tuple[int, int]]
+    tolerance: float = LAYER_TOLERANCE
 
     @property
     def period(self) -> int:
@@ -212,7 +222,7 @@ def oriented(crystal: StandardCrystal, miller: tuple[int, int, int]) -> Oriented
     along = third[:2] @ np.linalg.inv(turned[:2, :2])
     turned[2, :2] = (along - np.round(along)) @ turned[:2, :2]
     unit = _unit_cell(crystal, turned, axes)
-    layers, depths, unit = _layered(unit, miller)
+    layers, depths, unit, tolerance = _layered(unit, miller)
     shifts, reversals = _layer_shifts(crystal, plane, unit, layers)
     shift = math.gcd(int(layers.max()) + 1, *shifts)
     conventional = plane_basis(_coprime(plane)) @ cell
@@ -220,7 +230,7 @@ def oriented(crystal: StandardCrystal, miller: tuple[int, int, int]) -> Oriented
     multiples = np.round(rows[:, :2] @ np.linalg.inv(turned[:2, :2])).astype(int)
     (p, q), (r, s) = multiples.tolist()
     reversal = reversals[0] % shift if reversals else None
-    return OrientedCrystal(unit, layers, depths, shift, reversal, ((p, q), (r, s)))
+    return OrientedCrystal(unit, layers, depths, shift, reversal, ((p, q), (r, s)), tolerance)
 
 
 def plane_of(crystal: StandardCrystal, miller: tuple[int, int, int]) -> NDArray[np.int_]:
@@ -270,14 +280,19 @@ def _unit_cell(crystal: StandardCrystal, cell: NDArray[np.float64], axes: NDArra
 
 def _layered(
     unit: Atoms, miller: tuple[int, int, int]
-) -> tuple[NDArray[np.int_], NDArray[np.float64], Atoms]:
-    """Return the layer and the depth of each atom, and the unit moved so that all lie below one gap."""
+) -> tuple[NDArray[np.int_], NDArray[np.float64], Atoms, float]:
+    """Return the layer and the depth of each atom, the unit moved below one gap, and what parts layers.
+
+    Along high indices planes follow each other so closely that no gap is as wide as those of other slabs; a
+    layer then ends at each of the wider ones.
+    """
     height = float(unit.cell[2, 2])
     depths = -unit.positions[:, 2] % height
     order = np.argsort(depths, kind="stable")
     steps = np.diff(depths[order], append=depths[order[0]] + height)
-    wide = np.flatnonzero(steps > LAYER_TOLERANCE)
-    if not len(wide):
+    tolerance = LAYER_TOLERANCE if steps.max() > LAYER_TOLERANCE else _DENSE * float(steps.max())
+    wide = np.flatnonzero(steps > tolerance)
+    if steps.max() < _NO_GAP:
         raise StructureError(
             f"The ({' '.join(map(str, miller))}) planes of this crystal lie too close to each other to count "
             "layers: choose a lower Miller index."
@@ -287,12 +302,12 @@ def _layered(
     depths = (depths - above) % height
     order = np.argsort(depths, kind="stable")
     layers = np.empty(len(unit), dtype=int)
-    layers[order] = np.concatenate([[0], np.cumsum(np.diff(depths[order]) > LAYER_TOLERANCE)])
+    layers[order] = np.concatenate([[0], np.cumsum(np.diff(depths[order]) > tolerance)])
     # Whole lattice steps only: heights stay those above the origin of the standard cell.
     steps_up = np.round((-above - depths - unit.positions[:, 2]) / height)
     moved = unit.copy()
     moved.positions += steps_up[:, None] * unit.cell[2]
-    return layers, depths, moved
+    return layers, depths, moved, tolerance
 
 
 def _layer_shifts(
