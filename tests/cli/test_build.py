@@ -80,7 +80,7 @@ def test_sites_are_listed_for_people_and_for_programs(typed, slab):
     assert [site["multiplicity"] for site in sites] == [9, 18, 9]
     assert [site["coordination"] for site in sites] == [1, 2, 4]
     assert set(sites[1]) == {
-        "kind", "label", "place", "index", "coordination", "elements", "environment", "multiplicity",
+        "kind", "label", "place", "span", "index", "coordination", "elements", "environment", "multiplicity",
         "position", "face", "atoms", "symbols",
     }  # fmt: skip
     assert (sites[1]["elements"], sites[1]["environment"]) == ("Cu–Cu", ["Cu8c", "Cu8c"])
