@@ -10,7 +10,6 @@ from tests.structure.slabs.random_crystals import KNOWN, cells, crystals, in_ano
 from adatom.errors import StructureError
 from adatom.structure.bulks.crystals import conventional_cell
 from adatom.structure.checks import check_structure
-from adatom.structure.layers import layer_indices
 from adatom.structure.slabs.cutting import cut_slab
 from adatom.structure.slabs.facets import distinct_facets, plane_spacing
 from adatom.structure.slabs.planes import StandardCrystal, oriented
@@ -44,7 +43,7 @@ def test_whole_repeats_have_the_crystals_spacing_density_and_composition(crystal
     layers = turned.period * repeats
     slab = cut_slab(crystal, miller, layers, (1, 1), vacuum, matrix=matrix, termination=termination)
     check_structure(slab)
-    numbers = layer_indices(slab)
+    numbers = slab.get_tags() - 1  # layers from the top, along dense planes too
     assert numbers.max() + 1 == layers
     count = abs(round(np.linalg.det(matrix)))
     assert len(slab) == len(turned.unit) * repeats * count
@@ -135,8 +134,8 @@ def test_a_slab_turned_over_twice_is_itself_and_turned_once_shows_its_bottom(cry
     two = cut_slab(crystal, miller, layers, (1, 1), 6.0, flipped=True)
     assert one.get_volume() == pytest.approx(two.get_volume())
     for layer in range(layers):
-        above = sorted(one.symbols[layer_indices(one) == layer])
-        below = sorted(two.symbols[layer_indices(two) == layers - 1 - layer])
+        above = sorted(one.symbols[one.get_tags() == layer + 1])
+        below = sorted(two.symbols[two.get_tags() == layers - layer])
         assert above == below
     # A distance at the very edge may be counted in one of them only.
     some, others = distances(one, 4.0), distances(two, 4.0)

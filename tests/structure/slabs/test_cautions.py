@@ -6,9 +6,12 @@ from tests.structure.crystals import magnesia, rutile
 from tests.structure.slabs.random_crystals import KNOWN
 
 from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.bulks.recipes import bulk_of
 from adatom.structure.slabs.cautions import image_distance, slab_cautions
 from adatom.structure.slabs.cutting import cut_slab
+from adatom.structure.slabs.facets import distinct_facets
 from adatom.structure.slabs.low_index import build_slab
+from adatom.structure.slabs.planes import LAYER_TOLERANCE, StandardCrystal, oriented
 from adatom.structure.slabs.terminations import terminations
 
 
@@ -119,3 +122,15 @@ def test_of_a_polar_face_no_number_of_layers_is_promised() -> None:
     assert termination.sound_layers is None
     texts = [caution.text for caution in slab_cautions(termination.slab, termination)]
     assert any("With no number of layers" in text for text in texts)
+
+
+def test_a_slab_of_dense_planes_is_judged_by_its_thickness():
+    crystal = bulk_of("Al2O3", "corundum").apply(None)
+    dense = next(
+        facet.miller
+        for facet in distinct_facets(crystal, 4)
+        if oriented(StandardCrystal.of(crystal), facet.miller).tolerance < LAYER_TOLERANCE
+    )
+    thick, thin = (cut_slab(crystal, dense, layers, (1, 1), 10.0) for layers in (120, 3))
+    assert "thin" not in {caution.key for caution in slab_cautions(thick)}
+    assert "thin" in {caution.key for caution in slab_cautions(thin)}

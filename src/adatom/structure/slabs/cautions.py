@@ -113,7 +113,8 @@ def _thickness(atoms: Atoms) -> SlabCaution | None:
     if not count:
         return None
     thickness = float(np.ptp(atoms.positions[layers >= 0, 2]))
-    if count >= MIN_LAYERS and thickness >= MIN_THICKNESS:
+    # A thick slab of one layer has planes so dense that they all count as one.
+    if thickness >= MIN_THICKNESS and (count >= MIN_LAYERS or count == 1):
         return None
     layer = "1 atomic layer" if count == 1 else f"{count} atomic layers"
     return SlabCaution(
