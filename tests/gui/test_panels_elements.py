@@ -116,4 +116,4 @@ def test_after_a_choice_the_symbol_is_seen_and_nothing_is_selected(
     press(Qt.Key.Key_Return)
     assert (line.cursorPosition(), line.selectedText()) == (0, "")
     assert heard == ["Pt", "Ag"]
-    assert panel.operation() == BuildSlab("Ag", "100", (3, 3, 3), 8.0, fixed_layers=1)
+    assert panel.operation() == BuildSlab("Ag", "100", (3, 3, 3), 8.0)
