@@ -39,7 +39,7 @@ if sys.platform == "linux":
     os.environ["LIBGL_ALWAYS_SOFTWARE"] = "1"
     os.environ.pop("WAYLAND_DISPLAY", None)
 
-# A slow or busy machine is no failure, hence no deadlines. The same examples every time, so that what fails is
+# A slow or busy machine is no failure, hence no deadlines. The same examples every time: what fails then is
 # the change; `make soak` takes the second profile, which looks for new ones.
 hypothesis.settings.register_profile("adatom", deadline=None, max_examples=40, derandomize=True)
 hypothesis.settings.register_profile("soak", deadline=None, max_examples=4000)
