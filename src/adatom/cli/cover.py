@@ -4,15 +4,13 @@ import argparse
 import json
 from pathlib import Path
 
-import numpy as np
 from ase import Atoms
 
 from adatom.cli.molecule import add_molecule, add_turning, chosen_molecule, molecule_record, warn
 from adatom.cli.output import add_output
-from adatom.structure.adsorbates.contacts import clash_words
+from adatom.structure.adsorbates.contacts import contacts_of_newest
 from adatom.structure.adsorbates.coverage import PATTERNS, Cover, CoverSurface, cover
 from adatom.structure.files import format_for, read_structures, write_structures
-from adatom.structure.layers import adsorbate_numbers
 from adatom.structure.sites.finding import KINDS
 
 _EPILOG = """\
@@ -93,10 +91,9 @@ def run_cover(args: argparse.Namespace) -> int:
         faces=args.faces,
     )
     found = cover(atoms, operation)
-    covered = atoms
-    for step in found.steps:
-        covered = step.apply(covered)
-    clashing = _too_close(covered, operation, found)
+    covered = found.apply(atoms)
+    close = contacts_of_newest(covered, molecule, found.total)
+    clashing = [contact.words(molecule.name) for contact in close]
     warn(args, clashing)
     write_structures(args.output, [covered])
     if args.json:
@@ -109,23 +106,6 @@ def run_cover(args: argparse.Namespace) -> int:
     return 0
 
 
-def _too_close(covered: Atoms, operation: CoverSurface, found: Cover) -> list[str]:
-    """Return what the new adsorbates are too close to, each pair in the words of one of them."""
-    numbers = adsorbate_numbers(covered)
-    new = np.unique(numbers)[-_count(found, operation) :]
-    return [
-        words
-        for number in new
-        for words in clash_words(
-            covered, operation.adsorbate, covered.positions[numbers == number], left_out=numbers == number
-        )
-    ]
-
-
-def _count(found: Cover, operation: CoverSurface) -> int:
-    return found.count * (2 if operation.faces == "both" else 1)
-
-
 def _report(
     args: argparse.Namespace, covered: Atoms, operation: CoverSurface, found: Cover, clashing: list[str]
 ) -> dict[str, object]:
@@ -134,7 +114,7 @@ def _report(
         "title": operation.title,
         "atoms": len(covered),
         "adsorbate": molecule_record(operation.adsorbate),
-        "adsorbates": _count(found, operation),
+        "adsorbates": found.total,
         "pattern": found.pattern,
         "coverage": found.coverage,
         "nearest": found.nearest,

@@ -23,12 +23,11 @@ from adatom.gui.panels.site_row import HOLDERS, ROW_HEIGHT, SITE, SiteRow
 from adatom.gui.pattern_picture import CoveredCell, PatternPicture
 from adatom.gui.widgets import Message, Row, Segments, dim_label
 from adatom.gui.words import count
+from adatom.structure.adsorbates.contacts import contacts_of_newest
 from adatom.structure.adsorbates.coverage import PATTERNS, Cover, CoverSurface, Faces, cover
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.patterns import own_lattice
-from adatom.structure.adsorbates.placement import Clash, clashes
 from adatom.structure.adsorbates.pose import Face
-from adatom.structure.layers import adsorbate_numbers
 from adatom.structure.sites.finding import Site, find_sites, site_elements, unique_sites, why_no_sites
 from adatom.structure.slabs.supercells import surface_lattice
 from adatom.structure.slabs.wood import matrix_name
@@ -73,9 +72,9 @@ def try_cover(structure: Atoms, wish: CoverSurface) -> Outcome:
         If the pattern does not fit.
     """
     plan = cover(structure, wish)
-    covered = wish.apply(structure)
+    covered = plan.apply(structure)
     return Outcome(
-        plan, covered, cover_words(structure, wish, plan, len(covered)), _too_close(structure, covered)
+        plan, covered, cover_words(structure, wish, plan, len(covered)), _too_close(wish, plan, covered)
     )
 
 
@@ -103,20 +102,13 @@ def _cell_words(cell: object, lattice: object) -> str:
     return f"{p} × {s}" if q == r == 0 else matrix_name(((p, q), (r, s)), np.asarray(lattice))
 
 
-def _too_close(structure: Atoms, covered: Atoms) -> str:
+def _too_close(wish: CoverSurface, plan: Cover, covered: Atoms) -> str:
     """Return the worst pair of atoms that covering brings too close to each other, in words."""
-    numbers, before = adsorbate_numbers(covered), int(adsorbate_numbers(structure).max(initial=0))
-    worst: tuple[float, str] | None = None
-    for number in [k for k in np.unique(numbers) if k > before][:_CHECKED_AT_MOST]:
-        mine = numbers == number
-        others = covered[~mine]
-        shape = Adsorbate("", "", tuple(covered.symbols[mine]), covered.positions[mine], (0,))
-        found: list[Clash] = clashes(others, shape, covered.positions[mine])
-        if found and (worst is None or found[0].distance < worst[0]):
-            one, other = shape.symbols[found[0].adsorbate_atom], others.symbols[found[0].slab_atom]
-            verdict = "Would bond" if found[0].is_bond else "Too close"
-            worst = found[0].distance, f"{verdict}: {one} and {other} are {found[0].distance:.2f} Å apart."
-    return "" if worst is None else worst[1]
+    found = contacts_of_newest(covered, wish.adsorbate, plan.total, _CHECKED_AT_MOST)
+    if not found:
+        return ""
+    verdict = "Would bond" if found[0].is_bond else "Too close"
+    return f"{verdict}: {found[0].symbol} and {found[0].other_symbol} are {found[0].distance:.2f} Å apart."
 
 
 class CoverDialog(QDialog):

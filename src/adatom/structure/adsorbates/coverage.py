@@ -73,6 +73,18 @@ class Cover:
     matrix: Matrix
     steps: tuple[Operation, ...]
 
+    @property
+    def total(self) -> int:
+        """Adsorbates on all faces that are covered."""
+        return sum(len(step.places) for step in self.steps if isinstance(step, PlaceAdsorbates))
+
+    def apply(self, structure: Atoms) -> Atoms:
+        """Return the structure that this was worked out for, covered."""
+        covered = structure
+        for step in self.steps:
+            covered = step.apply(covered)
+        return covered
+
 
 @dataclass(frozen=True, slots=True)
 class CoverSurface:
@@ -123,10 +135,7 @@ class CoverSurface:
         """Return the covered slab."""
         if structure is None or len(structure) == 0:
             raise StructureError("There is no surface to cover: build or open one first.")
-        covered = structure
-        for step in self.steps_on(structure):
-            covered = step.apply(covered)
-        return covered
+        return cover(structure, self).apply(structure)
 
     def steps_on(self, structure: Atoms) -> tuple[Operation, ...]:
         """Return the plain operations that do the same on a structure."""
