@@ -108,6 +108,14 @@ def choose_prototype(dialog: BulkDialog, title: str) -> None:
     dialog.prototypes.list.setCurrentItem(items[0])
 
 
+def test_the_prototype_shown_at_first_is_marked_in_the_list(dialog: BulkDialog) -> None:
+    bar = dialog.tabs.tabBar()
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(PROTOTYPES).center())
+    form = dialog.prototypes
+    assert [item.text().partition("\n")[0] for item in form.list.selectedItems()] == ["Rocksalt"]
+    assert form.choice() == BuildBulk(("Mg", "O"), "rocksalt")
+
+
 def test_a_prototype_begins_with_its_best_known_compound(prototypes: BulkDialog) -> None:
     choose_prototype(prototypes, "Rutile")
     assert prototypes.prototypes.choice() == BuildBulk(("Ti", "O"), "rutile")

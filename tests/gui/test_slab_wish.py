@@ -105,10 +105,10 @@ def test_fcc211_counts_rows_and_terraces_one_way_and_planes_the_other() -> None:
     assert recounted(flipped, by_terraces=True) == ((6, 2), 3, 1)
 
 
-def test_common_facets_are_those_with_a_builder_and_then_the_densest() -> None:
+def test_common_facets_are_those_with_a_builder_and_then_those_that_cleave() -> None:
     assert list(common_facets(ElementBulk("Cu"))) == ["111", "100", "110", "211"]
     assert list(common_facets(ElementBulk("Ti")))[:2] == ["0001", "10-10"]
-    assert list(common_facets(Crystal(MGO, "MgO"))) == ["111", "100", "110"]
+    assert list(common_facets(Crystal(MGO, "MgO"))) == ["100", "110", "111"]
     slab = BuildSlab("Cu", "100", (1, 1, 3), 8.0).apply(None)
     assert common_facets(Crystal(slab, "no bulk")) == {}
 

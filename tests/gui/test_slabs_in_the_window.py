@@ -67,7 +67,7 @@ def test_a_compound_is_chosen_and_cut_and_undo_leads_back(user: Driver) -> None:
     panel = panel_of(user)
     assert panel._bulk_row.choice.currentText() == "MgO  rocksalt"
     assert panel._facet.segments.current() == "100"
-    assert "MgO, rocksalt was taken. Cu(100) is kept." in user.notices
+    assert "MgO, rocksalt is on the table. Cu(100) is kept." in user.notices
     user.workbench.undo()
     assert user.head.operation == BuildBulk(("Mg", "O"), "rocksalt")
     assert "then cut a slab" in panel._note.text()
@@ -95,6 +95,7 @@ def test_the_dialog_begins_with_the_crystal_in_use(user: Driver) -> None:
 
 
 def test_the_crystal_itself_is_put_on_the_table_and_cut_from_there(user: Driver) -> None:
+    user.new_slab()
     user.window.do(ActionKey.BULK)
     dialog = user.controller.bulks.dialog
     assert dialog is not None
@@ -125,7 +126,7 @@ def test_databases_are_searched_and_an_entry_is_cut(user: Driver, databases: Loc
     assert "JARVIS" in form.problem.text()
     form.table.selectRow(0)
     QTest.keyClick(form.table, Qt.Key.Key_Return)
-    assert titles(user) == ["TiO2, mp-2657", "TiO2(100) slab"]
+    assert titles(user) == ["TiO2, mp-2657", "TiO2(110) slab"]
     assert panel_of(user)._bulk_row.choice.currentText().startswith("TiO2  mp-2657")
     assert "mp-2657" in user.workbench.script()
 
@@ -173,7 +174,7 @@ def test_a_file_is_read_in_the_dialog(user: Driver, tmp_path: Path) -> None:
     dialog.file.take(tmp_path / "ni.cif")
     user.wait_until(lambda: dialog.file.choice() is not None)
     user.click(dialog.cut_button)
-    assert titles(user) == ["ni.cif", "Ni(100) slab"]
+    assert titles(user) == ["ni.cif", "Ni(111) slab"]
 
 
 # --- terminations and cautions
@@ -203,7 +204,7 @@ def test_a_slab_from_an_older_question_is_not_taken_for_the_newer(user: Driver) 
     panel = panel_of(user)
     user.click(panel._cut)
     panel._surface.set_open(True)
-    for facet in ("110", "001", "110"):
+    for facet in ("110", "100", "110"):
         user.click(panel._facet.segments.button(facet))
     user.wait_until(lambda: panel._surface.strip.count() == 3)
     settled(user)

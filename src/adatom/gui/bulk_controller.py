@@ -139,7 +139,7 @@ class BulkController(QObject):
         if cut:
             self._slabs.cut(node)
         if before.operation is not None:
-            self._slabs.offer_way_back(before, f"{node.title} was taken")
+            self._slabs.offer_way_back(before, f"{node.title} is on the table")
 
     @Slot(object, object)
     def _take_file(self, path: Path, answer: object) -> None:

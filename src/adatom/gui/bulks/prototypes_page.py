@@ -136,7 +136,8 @@ class PrototypesPage(BulkPage):
 
     def start(self) -> None:
         """Begin at the list, and draw its pictures one after the other."""
-        if self.list.currentRow() < 0:
+        if not self.list.selectedItems():
+            # The focus alone makes the first one current, and leaves it unselected.
             self.list.setCurrentRow(0)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self._drawing.isActive():

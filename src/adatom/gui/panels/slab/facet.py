@@ -12,7 +12,7 @@ from adatom.errors import AdatomError
 from adatom.gui.panels.slab.wish import Bulk, Miller, facet_key, miller_of
 from adatom.gui.widgets import Choice, Row, Segments, Spin, set_quietly
 from adatom.structure.bulks.elements import FACETS
-from adatom.structure.slabs.facets import distinct_facets
+from adatom.structure.slabs.cleavage import facets_by_cleavage
 
 if TYPE_CHECKING:
     from adatom.structure.slabs.facets import Facet
@@ -139,14 +139,14 @@ def _words(facet: Facet) -> str:
 
 
 def common_facets(bulk: Bulk) -> dict[str, Miller]:
-    """Return name and indices of the facets to offer side by side: those with a builder, then dense ones."""
+    """Return name and indices of the facets to offer side by side: those with a builder, then by cleavage."""
     offered = {facet: miller_of(facet) for facet in FACETS.get(bulk.lattice, ())}
     if len(offered) < COMMON:
         try:
-            dense = distinct_facets(bulk.atoms(), 1)
+            others = facets_by_cleavage(bulk.atoms(), 1)
         except AdatomError:
-            dense = ()
-        for facet in dense:
+            others = ()
+        for facet in others:
             if not set(facet.family) & set(offered.values()):
                 offered[facet.name.strip("()")] = facet.miller
     return dict(list(offered.items())[:COMMON])

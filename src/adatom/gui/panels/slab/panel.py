@@ -401,11 +401,15 @@ class SlabPanel(QWidget):
         self._offer_facets()
 
     def _offer_facets(self) -> None:
-        """Offer the facets of another bulk; one of the same name stays chosen."""
+        """Offer the facets of another bulk; for an element one of the same name stays chosen.
+
+        Another crystal begins with the plane along which it cleaves: (111) of copper is no reason for that of
+        MgO, which is polar.
+        """
         if self._faceted == self._bulk:
             return
         self._faceted = self._bulk
-        before = self._facet.segments.current()
+        before = self._facet.segments.current() if isinstance(self._bulk, ElementBulk) else ""
         offered = common_facets(self._bulk)
         self._facet.set_common(offered)
         self._facet.set_all(None)
