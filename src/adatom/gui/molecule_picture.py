@@ -20,6 +20,14 @@ BALL, FLOOR = 0.7, 0.3
 need drawing, and hydrogen is not lost beside the rest."""
 
 
+def blank_pixmap(width: int, height: int, ratio: float) -> QPixmap:
+    """Return a transparent pixmap of a size in logical pixels, `ratio` device pixels to each."""
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
 def molecule_pixmap(
     symbols: Sequence[str], positions: Points, width: int, height: int, ratio: float = 1.0
 ) -> QPixmap:
@@ -36,9 +44,7 @@ def molecule_pixmap(
     ratio
         Device pixels per logical pixel.
     """
-    pixmap = QPixmap(round(width * ratio), round(height * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap = blank_pixmap(width, height, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     see_molecule(symbols, positions, width, height).draw(painter)

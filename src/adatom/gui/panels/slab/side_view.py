@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from adatom.gui.molecule_picture import blank_pixmap
 from adatom.gui.theme import Theme, current_theme
 
 DEPTH = 7.5
@@ -91,9 +92,7 @@ def side_view_pixmap(slab: Atoms, width: int, height: int, ratio: float = 1.0) -
     ratio
         Device pixels per logical pixel.
     """
-    pixmap = QPixmap(round(width * ratio), round(height * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap = blank_pixmap(width, height, ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     theme, scale = current_theme(), width / WIDTH
