@@ -1,5 +1,6 @@
 """The engine process and its client, with EMT: how it lives, obeys and dies."""
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -35,11 +36,14 @@ ENDLESS = RelaxationSettings("emt", optimizer="fire", fmax=1e-9, max_steps=10_00
 
 
 def gone(pid: int, within: float) -> bool:
+    """Tell whether a process ends in time; an orphan has ended although its new parent has yet to reap it."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
-        if not psutil.pid_exists(pid):
-            return True
-        time.sleep(0.01)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.01)
+                continue
+        return True
     return False
 
 
