@@ -27,9 +27,10 @@ from adatom.viewer.scene import Scene
 from adatom.viewer.stance import Stance
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme
 from adatom.viewer.tools import NavigateTool
+from adatom.viewer.transform import HandMove, Kind
 from adatom.viewer.triad import AxesTriad
 
-__all__ = ["MenuRequest", "StructureView", "ViewTheme"]
+__all__ = ["HandMove", "MenuRequest", "StructureView", "ViewTheme"]
 
 _TOP_LAYER = 0.5
 _HEADROOM = 3.0
@@ -50,6 +51,13 @@ class StructureView(QWidget):
     tool_left = Signal()
     ghost_changed = Signal(object)  # Ghost | None
     menu_requested = Signal(object)  # MenuRequest
+    selection_changed = Signal(tuple)  # of int: what mouse or keys have selected
+    hand_moved = Signal(object)  # HandMove
+    hand_released = Signal(object)  # HandMove
+    hand_cancelled = Signal()
+    edit_asked = Signal(object)  # Operation
+    measured = Signal(object)  # Measurement | None
+    tool_changed = Signal(str)
     drawn = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -199,6 +207,63 @@ class StructureView(QWidget):
         """Put the place tool down."""
         if not self._closed and self._hand.placing:
             self._hand.take_up(NavigateTool())
+
+    # --- tools, selection and transforms ---
+
+    @property
+    def tool(self) -> str:
+        """The tool in hand: ``"navigate"``, ``"place"``, or one of those of `take_tool`."""
+        return "place" if not self._closed and self._hand.placing else "navigate"
+
+    def take_tool(self, name: str) -> None:
+        """Take up a tool.
+
+        Parameters
+        ----------
+        name
+            ``"navigate"``, ``"select"``, ``"move"``, ``"rotate"``, ``"measure"`` or ``"fix"``; to place
+            something, see `start_placing`.
+        """
+        self.tool_changed.emit(name)
+
+    @property
+    def selection(self) -> tuple[int, ...]:
+        """The selected atoms, sorted."""
+        return ()
+
+    def set_selection(self, indices: Sequence[int]) -> None:
+        """Select atoms; those that are not there are left out. Tells nobody: it was the caller's wish."""
+
+    def set_grabbable(self, allowed: NDArray[np.bool_] | None, why: str = "") -> None:
+        """Say which atoms (n,) the hand may grab, None for all, and `why` not the others."""
+
+    def begin_transform(self, kind: Kind) -> bool:
+        """Let the selection follow the mouse with no button held, until a click or Enter; Esc cancels.
+
+        Returns
+        -------
+        bool
+            Whether there was a selection that may be grabbed.
+        """
+        return False
+
+    @property
+    def transforming(self) -> bool:
+        """Whether atoms are in the hand."""
+        return False
+
+    def cancel_transform(self) -> bool:
+        """Put the atoms in the hand back where they were; return whether there were any."""
+        return False
+
+    def nudge(self, direction: str, size: float) -> None:
+        """Ask for the selection to be moved by `size` Å along the axis nearest to a direction of the screen.
+
+        Parameters
+        ----------
+        direction
+            ``"left"``, ``"right"``, ``"up"``, ``"down"``, ``"towards"`` the viewer or ``"away"``.
+        """
 
     # --- the camera ---
 
