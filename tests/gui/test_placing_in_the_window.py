@@ -169,7 +169,7 @@ def test_a_slab_gets_its_adsorbates_by_the_keyboard_alone(user: Driver) -> None:
     QTest.keyClicks(palette(user).search, "CO")
     user.press(Qt.Key.Key_Return)
     wait_until(user.view.focusProxy().hasFocus)
-    user.press(Qt.Key.Key_S)
+    user.press(Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     kinds = [site.kind for site in unique_sites(user.sites)]
     for count, kind in enumerate(kinds[:2], start=1):
         user.press(Qt.Key.Key_Return)
@@ -192,7 +192,7 @@ def test_enter_on_one_row_goes_on_to_the_next_site_that_is_free(user: Driver) ->
     user.activate()
     user.new_slab()
     user.choose("CO")
-    user.press(Qt.Key.Key_S)
+    user.press(Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     for count in (1, 2, 3):
         user.press(Qt.Key.Key_Return)
         assert user.view._hand._tool.ghost.clash == ""
@@ -207,7 +207,7 @@ def test_a_site_chosen_without_an_adsorbate_asks_for_one(user: Driver) -> None:
     user.new_slab()
     user.controller.build._last = None
     user.view.setFocus()
-    user.press(Qt.Key.Key_S)
+    user.press(Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     user.press(Qt.Key.Key_Return)
     assert "Choose an adsorbate first" in user.notices[-1]
     assert palette(user).search.hasFocus()

@@ -16,17 +16,20 @@ from adatom.gui.adsorbate_controller import AdsorbateController
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.bulk_controller import BulkController
+from adatom.gui.edit_controller import EditController
 from adatom.gui.file_controller import FileController
 from adatom.gui.lattice_controller import LatticeController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.own_controller import OwnController
 from adatom.gui.run_controller import RunController
+from adatom.gui.selection import Selection
 from adatom.gui.settings import Settings
 from adatom.gui.slab_controller import SlabController
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
-from adatom.gui.words import PLACING_HINT, atom_line, engine_line, status_line, subtitle_of, title_of
+from adatom.gui.tool_controller import ToolController
+from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
 from adatom.gui.workshop_link import WorkshopLink
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
@@ -75,6 +78,7 @@ class Controller(QObject):
         self._bridge = WorkbenchBridge(self.workbench, self)
         self.workshop = WorkshopLink(self.workbench.workshop, self)
         self.stage = Stage(self.workbench, workspace.view, workspace.foot, self)
+        self.selection = Selection(self.stage, workspace.view, self)
         self.slabs = SlabController(self.workbench, workspace.side.slab, self.workshop, say, self)
         self.build = BuildController(self.workbench, workspace, self.stage, say, self)
         panel, window = workspace.side.relaxation, workspace.window()
@@ -90,6 +94,8 @@ class Controller(QObject):
         self.lattice = LatticeController(self.workbench, workspace.side.slab, self.slabs, self.models, self)
         self.run = RunController(self.workbench, self.stage, panel, self.models, settings, say, self)
         self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
+        self.edits = EditController(self.workbench, self.stage, self.selection, workspace.view, say, window)
+        self.tools = ToolController(workspace, self.build, self.selection, self)
         self._say = say
         self._pointed = ""
         self._connect()
@@ -106,10 +112,12 @@ class Controller(QObject):
         self._workspace.view.atom_hovered.connect(self._point_at)
         self.run.changed.connect(self.changed)
         self.models.changed.connect(self.changed)
-        self.build.placing_changed.connect(self._placing)
+        self.selection.changed.connect(self.changed)
+        self.tools.changed.connect(self.changed)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
-        for part in (self.build, self.bulks, self.adsorbates, self.own, self.models, self.run, self.files):
+        parts = (self.build, self.bulks, self.adsorbates, self.own, self.models, self.run, self.files)
+        for part in (*parts, self.edits):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -132,33 +140,36 @@ class Controller(QObject):
         looks: dict[ActionKey, Callable[[], object]] = {
             action: partial(view.look_along, axis) for action, axis in axes.items()
         }
-        return looks | {
-            key.START_PAGE: lambda: self.workbench.visit(self.workbench.project.root),
-            key.NEW_SLAB: self.slabs.new_slab,
-            key.OPEN: self.files.ask_what_to_open,
-            key.BULK: self.bulks.open,
-            key.EXPORT: self.files.ask_how_to_export,
-            key.COPY_SCRIPT: self.files.copy_script,
-            key.COPY_PICTURE: self.files.copy_picture,
-            key.UNDO: self.workbench.undo,
-            key.REDO: self.workbench.redo,
-            key.FIT: view.fit,
-            key.NAVIGATE: self.build.step_back,
-            key.PLACE: self.build.place_again,
-            key.SITES: self._workspace.side.sites.go_to_list,
-            key.COVER: self.adsorbates.ask_how_to_cover,
-            key.RELAX: self.relax,
-            key.PAUSE: self.run.pause_or_resume,
-            key.STOP: self.run.stop,
-            key.MODELS: self.models.browse,
-            key.OPEN_CHECKPOINT: self.models.ask_for_checkpoint,
-            key.PLAY: foot.toggle_play,
-            key.PREVIOUS_FRAME: lambda: foot.step(-1),
-            key.NEXT_FRAME: lambda: foot.step(1),
-            key.FIRST_FRAME: foot.timeline.go_first,
-            key.LAST_FRAME: foot.timeline.go_last,
-            key.LIVE: self.stage.follow_live,
-        }
+        return (
+            looks
+            | {
+                key.START_PAGE: lambda: self.workbench.visit(self.workbench.project.root),
+                key.NEW_SLAB: self.slabs.new_slab,
+                key.OPEN: self.files.ask_what_to_open,
+                key.BULK: self.bulks.open,
+                key.EXPORT: self.files.ask_how_to_export,
+                key.COPY_SCRIPT: self.files.copy_script,
+                key.COPY_PICTURE: self.files.copy_picture,
+                key.UNDO: self.workbench.undo,
+                key.REDO: self.workbench.redo,
+                key.FIT: view.fit,
+                key.SITES: self._workspace.side.sites.go_to_list,
+                key.COVER: self.adsorbates.ask_how_to_cover,
+                key.RELAX: self.relax,
+                key.PAUSE: self.run.pause_or_resume,
+                key.STOP: self.run.stop,
+                key.MODELS: self.models.browse,
+                key.OPEN_CHECKPOINT: self.models.ask_for_checkpoint,
+                key.PLAY: foot.toggle_play,
+                key.PREVIOUS_FRAME: lambda: foot.step(-1),
+                key.NEXT_FRAME: lambda: foot.step(1),
+                key.FIRST_FRAME: foot.timeline.go_first,
+                key.LAST_FRAME: foot.timeline.go_last,
+                key.LIVE: self.stage.follow_live,
+            }
+            | self.tools.handlers()
+            | self.edits.handlers()
+        )
 
     def relax(self) -> None:
         """Put the tool down and relax what is on show."""
@@ -192,6 +203,11 @@ class Controller(QObject):
             run=self.workbench.run_state.status,
             frames=self.stage.frames,
             placing=self.build.placing,
+            selected=len(self.selection.indices),
+            held=self.edits.held(),
+            tool=self.tools.tool,
+            can_paste=self.edits.can_paste,
+            periodic=self.edits.periodic(),
         )
 
     def texts(self) -> WindowTexts:
@@ -208,7 +224,7 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
-            pointed=PLACING_HINT if self.build.placing else self._pointed,
+            pointed=self.tools.hint() or self._pointed,
             engine=reading or engine_line(self.workbench.engine_state),
         )
 
@@ -221,6 +237,7 @@ class Controller(QObject):
         self.bulks.close()
         self.build.close()
         self.own.close()
+        self.edits.close()
         self.files.close()
         self.models.close()
         self.workbench.close()
@@ -232,6 +249,7 @@ class Controller(QObject):
         self.stage.show_node(node)
         self.slabs.show_node(node)
         self.build.show_node(node)
+        self.selection.show_node(node)
         self.models.show_structure()
         self.run.show_progress()
         self.changed.emit()
@@ -239,6 +257,7 @@ class Controller(QObject):
     @Slot()
     def _frame_shown(self) -> None:
         self.build.show_frame()
+        self.selection.show_frame()
         self.lattice.follow(self.workbench.run_state)
         self.run.show_progress()
         self.changed.emit()
@@ -249,11 +268,6 @@ class Controller(QObject):
         atoms = self.stage.atoms() if index is not None else None
         known = atoms is not None and index is not None and index < len(atoms)
         self._pointed = atom_line(atoms, index) if known else ""  # type: ignore[arg-type]
-        self.changed.emit()
-
-    @Slot(bool)
-    def _placing(self, placing: bool) -> None:
-        self._workspace.rail.set_placing(placing=placing)
         self.changed.emit()
 
     @Slot(object)

@@ -13,6 +13,13 @@ from PySide6.QtWidgets import (
 )
 
 _UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+_TEXT = (
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.SelectAll,
+)
+"""What these do to atoms elsewhere they do to text in a field."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -22,7 +29,7 @@ class FieldKeys(QObject):
     Enter takes what was typed and hands the focus on, so that the keys of the view work again. Undo and redo
     are the program's in fields for numbers; in a field for text they are the field's as long as text stands
     in it that was typed. Other shortcuts of the window with Ctrl are the program's: Ctrl+E would be the end
-    of the line on Linux. Left alone, Qt's fields keep all of these for themselves.
+    of the line on Linux. Cutting, copying, pasting and selecting all stay the field's. Left alone, Qt's fields keep all of these for themselves.
 
     Parameters
     ----------
@@ -107,7 +114,7 @@ def _is_programs(field: QWidget, event: QKeyEvent) -> bool:
     """Return whether a key is the window's, or an undo or a redo that the field has no use for."""
     undo, redo = event.matches(_UNDO), event.matches(_REDO) or _is_ctrl_y(event)
     if not undo and not redo:
-        return _is_shortcut(field.window(), event)
+        return not any(map(event.matches, _TEXT)) and _is_shortcut(field.window(), event)
     if isinstance(field, QLineEdit):
         own = bool(field.text()) and (field.isUndoAvailable() if undo else field.isRedoAvailable())
         return not own

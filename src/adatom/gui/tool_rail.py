@@ -1,9 +1,10 @@
 """The rail of tools on the left: what the mouse does in the view, and ways to look."""
 
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from adatom.gui.actions import ActionKey, ActionSet
+from adatom.gui.actions import TOOLS, ActionKey, ActionSet
 from adatom.gui.theme import icon
 from adatom.gui.top_bar import tool_button
 
@@ -20,30 +21,56 @@ _AXES = (
 
 
 class ToolRail(QFrame):
-    """The rail; one of its tools is always the active one."""
+    """The rail; one of its tools is always the active one.
+
+    A button takes a tool up. The keys of Move and Rotate do more where atoms are selected, so the buttons do
+    not trigger the actions, whose look they share.
+    """
+
+    tool_asked = Signal(object)
+    """The `ActionKey` of the tool whose button was pressed."""
 
     def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
-        self._navigate, self._place = actions[ActionKey.NAVIGATE], actions[ActionKey.PLACE]
+        self._actions = actions
+        self._buttons = {key: self._tool_button(key) for key in TOOLS}
         group = QActionGroup(self)
-        for action in (self._navigate, self._place):
-            action.setCheckable(True)
-            group.addAction(action)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 10, 6, 10)
         column.setSpacing(4)
-        for action in (self._navigate, self._place):
-            column.addWidget(tool_button(action))
+        for key, button in self._buttons.items():
+            group.addAction(actions[key])
+            column.addWidget(button)
         column.addStretch(1)
         column.addWidget(self._axes_button(actions))
         column.addWidget(tool_button(actions[ActionKey.FIT]))
-        self.set_placing(placing=False)
+        self.set_tool(ActionKey.NAVIGATE)
 
-    def set_placing(self, *, placing: bool) -> None:
+    def set_tool(self, tool: ActionKey) -> None:
         """Mark the tool that is active."""
-        (self._place if placing else self._navigate).setChecked(True)
+        self._actions[tool].setChecked(True)
+        for key, button in self._buttons.items():
+            button.setChecked(key == tool)
+
+    def button(self, tool: ActionKey) -> QToolButton:
+        """Return the button of a tool."""
+        return self._buttons[tool]
+
+    def _tool_button(self, key: ActionKey) -> QToolButton:
+        action = self._actions[key]
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setIcon(action.icon())
+        button.setIconSize(QSize(20, 20))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(action.text())
+        button.setEnabled(action.isEnabled())
+        button.clicked.connect(lambda: self.tool_asked.emit(key))
+        action.enabledChanged.connect(button.setEnabled)
+        return button
 
     def _axes_button(self, actions: ActionSet) -> QToolButton:
         menu = QMenu(self)

@@ -9,7 +9,7 @@ RunStatus = Literal["idle", "loading", "running", "paused", "stopping"]
 EngineStatus = Literal["off", "starting", "warming", "ready", "lost"]
 NoticeLevel = Literal["info", "warning", "error"]
 NoticeTopic = Literal[
-    "", "open", "place", "own", "export", "script", "model", "fitness", "download", "run", "engine"
+    "", "open", "place", "edit", "own", "export", "script", "model", "fitness", "download", "run", "engine"
 ]
 """What a problem is one of: when the same is tried again and works, nobody needs to hear of it any longer."""
 
