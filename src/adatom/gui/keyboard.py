@@ -29,7 +29,8 @@ class FieldKeys(QObject):
     Enter takes what was typed and hands the focus on, so that the keys of the view work again. Undo and redo
     are the program's in fields for numbers; in a field for text they are the field's as long as text stands
     in it that was typed. Other shortcuts of the window with Ctrl are the program's: Ctrl+E would be the end
-    of the line on Linux. Cutting, copying, pasting and selecting all stay the field's. Left alone, Qt's fields keep all of these for themselves.
+    of the line on Linux. Cutting, copying, pasting and selecting all stay the field's. Left alone, Qt's
+    fields keep all of these for themselves.
 
     Parameters
     ----------
