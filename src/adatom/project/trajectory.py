@@ -1,5 +1,6 @@
 """Trajectories: the frames of a relaxation, or of a file that holds several."""
 
+import bisect
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class TrajectoryFrame:
     cell
         Shape (3, 3), Å.
     energy
-        eV, or ``None`` where a file says nothing of it.
+        eV, or ``None`` where a file says nothing of it, or an edit was never computed.
     fmax
         Largest force on a free atom, eV/Å, or ``None``.
     forces
@@ -43,21 +44,49 @@ class TrajectoryFrame:
         return cls(frame.positions, frame.cell, frame.energy, frame.fmax, frame.forces)
 
 
-class Trajectory:
-    """Frames of one composition, in order.
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Frames that follow from the first of them, without a hand or an edit in between.
 
-    Frames may be added by one thread while another reads; what has been read never changes.
+    Parameters
+    ----------
+    first
+        Index of its first frame.
+    template
+        Elements, constraints, tags and whatever else is the same in its frames; frozen.
+    cause
+        What it begins with, in the words of an operation's title: ``"Move C 27"``. Empty for the start.
+    generation
+        That of the run when it began; 0 for a file.
+    held
+        Atoms that a hand held in its frames. Such frames do not follow from one another.
+    optimizer
+        Key of the optimizer that it began with; empty for a file.
+    """
+
+    first: int
+    template: Atoms
+    cause: str = ""
+    generation: int = 0
+    held: tuple[int, ...] = ()
+    optimizer: str = ""
+
+
+class Trajectory:
+    """Frames in order, in one segment or several.
+
+    Frames and segments may be added by one thread while another reads; what has been read never changes.
 
     Parameters
     ----------
     template
-        Elements, constraints, tags and whatever else is the same in every frame.
+        What is the same in every frame of the first segment.
     frames
         The frames to begin with.
     """
 
     def __init__(self, template: Atoms, frames: Sequence[TrajectoryFrame] = ()) -> None:
-        self._template = frozen(template)
+        self._segments: tuple[Segment, ...] = (Segment(0, frozen(template)),)
         self._frames = list(frames)
         self._lock = threading.Lock()
 
@@ -69,15 +98,50 @@ class Trajectory:
         """Return one frame; negative indices count from the end."""
         return self._frames[index]
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments in order; frames of different segments may differ in elements and number of atoms."""
+        return self._segments
+
+    def segment_of(self, index: int) -> Segment:
+        """Return the segment of a frame; negative indices count from the end."""
+        index = range(len(self._frames))[index]
+        segments = self._segments
+        return segments[bisect.bisect_right(segments, index, key=lambda segment: segment.first) - 1]
+
     def append(self, frame: TrajectoryFrame) -> int:
         """Add a frame and return its index."""
         with self._lock:
             self._frames.append(frame)
             return len(self._frames) - 1
 
+    def begin_segment(
+        self,
+        template: Atoms | None = None,
+        cause: str = "",
+        *,
+        generation: int = 0,
+        held: tuple[int, ...] = (),
+        optimizer: str = "",
+    ) -> None:
+        """Let a segment begin with the next frame; one that has no frame yet gives way to it.
+
+        Parameters
+        ----------
+        template
+            The structure that it begins with; that of the segment before if left out.
+        cause, generation, held, optimizer
+            As in `Segment`.
+        """
+        with self._lock:
+            first, last = len(self._frames), self._segments[-1]
+            before = self._segments[:-1] if last.first == first else self._segments
+            kept = last.template if template is None else frozen(template)
+            self._segments = (*before, Segment(first, kept, cause, generation, held, optimizer))
+
     def atoms(self, index: int) -> Atoms:
         """Return a frame as a frozen structure, without energy and forces."""
-        atoms = self._template.copy()
+        atoms = self.segment_of(index).template.copy()
         frame = self._frames[index]
         atoms.set_cell(frame.cell)
         atoms.positions[:] = frame.positions

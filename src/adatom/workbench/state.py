@@ -36,6 +36,11 @@ class RunState:
         Why it ended; empty while it runs.
     converged
         Whether fmax fell to the target.
+    generation
+        Moves on with each edit, each release of the hand and each change of the optimizer. Frames of a former
+        one that still arrive are recorded, but what they show is past.
+    held
+        Atoms that the hand holds.
     """
 
     status: RunStatus = "idle"
@@ -53,6 +58,8 @@ class RunState:
     wall_s: float = 0.0
     reason: str = ""
     converged: bool = False
+    generation: int = 0
+    held: tuple[int, ...] = ()
 
     @property
     def active(self) -> bool:

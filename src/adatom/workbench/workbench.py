@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 from psygnal import Signal
 
 from adatom.engine.client import EngineClient
@@ -42,6 +44,7 @@ from adatom.structure.operations import Operation
 from adatom.workbench.engine_link import EngineLink, Listener
 from adatom.workbench.hub_desk import HubDesk
 from adatom.workbench.mailbox import Mailbox
+from adatom.workbench.queue import RunQueue
 from adatom.workbench.run import Run, advanced
 from adatom.workbench.state import EngineState, Notice, NoticeLevel, RunState
 from adatom.workbench.workshop_desk import WorkshopDesk
@@ -88,6 +91,7 @@ class Workbench:
         self._link = EngineLink(engine or EngineClient(), listener)
         self.hub = HubDesk()
         self.workshop = WorkshopDesk()
+        self.queue = RunQueue()
 
     # -- the project ---------------------------------------------------------------------------------
 
@@ -266,6 +270,29 @@ class Workbench:
         )
         free = device.free_bytes if device else None
         return memory_remark(find_model(settings.model), atoms, plan.mode, free)
+
+    @property
+    def edited(self) -> Atoms | None:
+        """The structure that an edit of the run left, until its first frame arrives."""
+        return None
+
+    def edit(self, operation: Operation, *, replace: bool = False, from_frame: int | None = None) -> Node:
+        """Apply an operation; a relaxation of what is on the table goes on from the edited structure."""
+        return self.apply(operation, replace=replace, from_frame=from_frame)
+
+    def hold(self, indices: Sequence[int], positions: NDArray[np.float64]) -> bool:
+        """Hold atoms of the relaxation on the table at the hand; return whether there is one to hold them."""
+        return False
+
+    def let_go(self, indices: Sequence[int], positions: NDArray[np.float64]) -> bool:
+        """Let go of held atoms at `positions`; return ``False`` if the run has ended: then it is a move."""
+        return False
+
+    def step(self) -> None:
+        """Take one step and pause."""
+
+    def adjust(self, settings: RelaxationSettings) -> None:
+        """Go on with another fmax, step limit or optimizer."""
 
     def pause(self) -> None:
         """Hold the relaxation after the force call under way."""
