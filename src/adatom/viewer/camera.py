@@ -39,6 +39,26 @@ class Ray:
     direction: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Viewpoint:
+    """How a camera looks at its structure.
+
+    Parameters
+    ----------
+    azimuth, elevation
+        Degrees.
+    pixels_per_angstrom
+        The magnification.
+    offset
+        From the middle of the structure to the focus, Å, shape (3,).
+    """
+
+    azimuth: float
+    elevation: float
+    pixels_per_angstrom: float
+    offset: NDArray[np.float64]
+
+
 class Camera:
     """Where the viewer stands.
 
@@ -119,6 +139,13 @@ class Camera:
         half = (high - low) / 2 * _MARGIN
         self.scale = max(float(half[1]), float(half[0]) * self.height / self.width, _SMALLEST_SCALE)
         self._apply()
+
+    def take(self, viewpoint: Viewpoint, middle: NDArray[np.float64]) -> None:
+        """Look as `viewpoint` says at a structure whose middle (3,), Å, is given."""
+        self.azimuth, self.elevation = viewpoint.azimuth, viewpoint.elevation
+        self.scale = self.height / (2.0 * viewpoint.pixels_per_angstrom)
+        self.focus = middle + viewpoint.offset
+        self._turn()
 
     def set_reach(self, points: NDArray[np.float64]) -> None:
         """Let the depth range hold `points` (n, 3), whatever way they are turned and shifted."""

@@ -11,13 +11,13 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLSphereMapper, vtkOpenGLStickMapper
 
-from adatom.viewer.shading import Shading
+from adatom.viewer.shading import Look, Shading
 
 
 class _Impostors:
     """Points with arrays on them, drawn by an impostor mapper."""
 
-    def __init__(self, mapper: vtkPolyDataMapper, *, sphere: bool, hatched: bool, opacity: float) -> None:
+    def __init__(self, mapper: vtkPolyDataMapper, *, sphere: bool, look: Look, opacity: float) -> None:
         self._data = vtkPolyData()
         self._points = vtkPoints()
         self._data.SetPoints(self._points)
@@ -30,7 +30,7 @@ class _Impostors:
         self.actor.SetMapper(mapper)
         self.actor.GetProperty().SetOpacity(opacity)
         self.actor.VisibilityOff()
-        self.shading = Shading(self.actor, sphere=sphere, hatched=hatched)
+        self.shading = Shading(self.actor, sphere=sphere, look=look)
 
     def _fill(self, points: NDArray[np.float64], rgb: NDArray[np.uint8]) -> None:
         self._coordinates = np.ascontiguousarray(points, dtype=np.float32)
@@ -42,6 +42,12 @@ class _Impostors:
         self._attach("rgb", np.ascontiguousarray(rgb, dtype=np.uint8))
         self._touch()
         self.actor.SetVisibility(bool(len(points)))
+
+    def recolour(self, rgb: NDArray[np.uint8]) -> None:
+        """Give what is drawn other colours (n, 3), in place."""
+        if len(rgb):
+            self._attach("rgb", np.ascontiguousarray(rgb, dtype=np.uint8))
+            self._touch()
 
     def _attach(self, name: str, values: NDArray[np.float32] | NDArray[np.uint8]) -> None:
         array: vtkDataArray = numpy_to_vtk(values)
@@ -57,10 +63,10 @@ class _Impostors:
 class Spheres(_Impostors):
     """Balls with a radius and a colour each."""
 
-    def __init__(self, *, hatched: bool = False, opacity: float = 1.0) -> None:
+    def __init__(self, *, look: Look = "plain", opacity: float = 1.0) -> None:
         mapper = vtkOpenGLSphereMapper()
         mapper.SetScaleArray("radius")
-        super().__init__(mapper, sphere=True, hatched=hatched, opacity=opacity)
+        super().__init__(mapper, sphere=True, look=look, opacity=opacity)
 
     def set(self, centres: NDArray[np.float64], radii: NDArray[np.float64], rgb: NDArray[np.uint8]) -> None:
         """Draw balls at `centres` (n, 3) with `radii` (n,), in Å, and colours `rgb` (n, 3)."""
@@ -81,7 +87,7 @@ class Sticks(_Impostors):
         mapper = vtkOpenGLStickMapper()
         mapper.SetScaleArray("size")
         mapper.SetOrientationArray("direction")
-        super().__init__(mapper, sphere=False, hatched=False, opacity=opacity)
+        super().__init__(mapper, sphere=False, look="plain", opacity=opacity)
         self._radius = radius
 
     def set(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from ase import Atoms
-from ase.constraints import FixAtoms, FixCartesian
+from ase.constraints import FixCartesian, FixedLine, FixedPlane, FixScaled
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.vtkCommonCore import vtkPoints
@@ -12,10 +12,12 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.constraints import held_directions
 from adatom.structure.sites.finding import Site
 from adatom.viewer.appearance import atom_colours, atom_radii
 from adatom.viewer.bonding import half_bonds
 from adatom.viewer.camera import Camera
+from adatom.viewer.halo import HaloLayer
 from adatom.viewer.handlelayer import ClashLine, HandleLayer
 from adatom.viewer.handles import Grip, Handles
 from adatom.viewer.impostors import Spheres, Sticks
@@ -26,6 +28,8 @@ _BOND_RADIUS = 0.11
 _STEM_RADIUS = 0.035
 _GHOST_OPACITY = 0.62
 _HAIRLINE = 0.75
+_SINGLE = (FixCartesian, FixedLine, FixedPlane, FixScaled)
+"""Constraints that hold each of their atoms by itself, along some directions."""
 
 
 class CellOutline:
@@ -66,9 +70,12 @@ class Scene:
         self._camera = camera
         self.atoms: Atoms | None = None
         self.radii: NDArray[np.float64] = np.empty(0)
+        self.depth = (0.0, 1.0)
         self.fixed: NDArray[np.bool_] = np.empty(0, bool)
+        self._partly_fixed: NDArray[np.bool_] = np.empty(0, bool)
         self._free_atoms = Spheres()
-        self._fixed_atoms = Spheres(hatched=True)
+        self._partly_fixed_atoms = Spheres(look="partly")
+        self._fixed_atoms = Spheres(look="hatched")
         self._bonds = Sticks(_BOND_RADIUS)
         self._ghost_atoms = Spheres(opacity=_GHOST_OPACITY)
         self._ghost_bonds = Sticks(_BOND_RADIUS, opacity=_GHOST_OPACITY)
@@ -76,6 +83,7 @@ class Scene:
         self._cell = CellOutline()
         self._handles = HandleLayer()
         self._clash = ClashLine()
+        self._halos = HaloLayer()
         self.sites = SiteLayer()
         self.ghost_radii: NDArray[np.float64] = np.empty(0)
         self._warning: NDArray[np.float64] = np.zeros(3)
@@ -87,6 +95,7 @@ class Scene:
     def _actors(self) -> list[vtkActor]:
         drawn = (
             self._free_atoms,
+            self._partly_fixed_atoms,
             self._fixed_atoms,
             self._bonds,
             self._cell,
@@ -95,11 +104,12 @@ class Scene:
             self._ghost_atoms,
         )
         actors = [item.actor for item in (*drawn, *self._handles.drawn)]
-        return [*actors, *self.sites.actors, self._clash.actor]
+        return [*actors, *self._halos.actors, *self.sites.actors, self._clash.actor]
 
     def _lit(self) -> list[Spheres | Sticks]:
         return [
             self._free_atoms,
+            self._partly_fixed_atoms,
             self._fixed_atoms,
             self._bonds,
             self._ghost_atoms,
@@ -116,12 +126,24 @@ class Scene:
         numbers = self.atoms.numbers
         self.radii = atom_radii(self.atoms)
         self._colours = atom_colours(numbers)
-        self.fixed = _fixed_mask(self.atoms)
-        for drawn, chosen in ((self._free_atoms, ~self.fixed), (self._fixed_atoms, self.fixed)):
+        self.fixed, self._partly_fixed = _fixed_masks(self.atoms)
+        for drawn, chosen in self._balls():
             drawn.set(self.atoms.positions[chosen], self.radii[chosen], self._colours[chosen])
         self._cell.set(self.atoms.cell.array)
         self._draw_bonds()
         self.update_depth()
+
+    def tint(self, colours: NDArray[np.uint8] | None) -> None:
+        """Colour the atoms on show and their bonds as `colours` (n, 3) say, or by element."""
+        if self.atoms is None:
+            return
+        tinted = atom_colours(self.atoms.numbers) if colours is None else colours
+        if np.array_equal(tinted, self._colours):
+            return
+        self._colours = tinted
+        for drawn, chosen in self._balls():
+            drawn.recolour(tinted[chosen])
+        self._draw_bonds()
 
     def move(self, positions: NDArray[np.float64], cell: NDArray[np.float64] | None = None) -> None:
         """Move the atoms to `positions` (n, 3), Å, in place, and the cell vectors (3, 3) if they moved."""
@@ -131,9 +153,28 @@ class Scene:
         if cell is not None:
             self.atoms.cell[:] = cell
             self._cell.set(self.atoms.cell.array)
-        self._free_atoms.move(positions[~self.fixed])
-        self._fixed_atoms.move(positions[self.fixed])
+        for drawn, chosen in self._balls():
+            drawn.move(positions[chosen])
         self._draw_bonds()
+        self.draw_halos()
+
+    def move_some(self, indices: Sequence[int], positions: NDArray[np.float64]) -> None:
+        """Move some atoms (k,) to `positions` (k, 3), Å; what is drawn of the others stays as it is."""
+        assert self.atoms is not None  # noqa: S101
+        moved = np.zeros(len(self.atoms), dtype=bool)
+        moved[list(indices)] = True
+        self.atoms.positions[list(indices)] = positions
+        for drawn, chosen in self._balls():
+            if moved[chosen].any():
+                drawn.move(self.atoms.positions[chosen])
+        self._draw_bonds()
+        self.draw_halos()
+
+    def _balls(self) -> list[tuple[Spheres, NDArray[np.bool_]]]:
+        """Return the layers of the atoms, and which atoms (n,) each draws."""
+        free = ~(self.fixed | self._partly_fixed)
+        layers = ((self._free_atoms, free), (self._partly_fixed_atoms, self._partly_fixed))
+        return [*layers, (self._fixed_atoms, self.fixed)]
 
     def _draw_bonds(self) -> None:
         assert self.atoms is not None  # noqa: S101
@@ -150,10 +191,31 @@ class Scene:
         extent = max(float(np.ptp(depth)), 6.0)
         for drawn in self._lit():
             drawn.shading.set_depth(nearest, extent)
+        self.depth = (nearest, extent)
 
     def set_sites(self, sites: Sequence[Site]) -> bool:
         """Set the sites of the structure on show; return whether they are others than before."""
         return self.sites.set(sites, Atoms() if self.atoms is None else self.atoms, self.radii)
+
+    # --- selection ---
+
+    def set_halos(self, selected: Sequence[int], hovered: int | None) -> bool:
+        """Set rings around selected atoms, and a faint one where the mouse points; whether any changed."""
+        changed = self._halos.set(tuple(selected), hovered)
+        if changed:
+            self.draw_halos()
+        return changed
+
+    def draw_halos(self) -> None:
+        """Draw the rings around atoms anew: atoms or camera have moved."""
+        atoms, camera = self.atoms, self._camera
+        if atoms is not None:
+            scale = camera.pixels_per_angstrom
+            self._halos.draw(atoms.positions, self.radii, camera.axes[2], scale)
+
+    def show_halos(self, visible: bool) -> None:
+        """Draw the rings around atoms, or leave them out."""
+        self._halos.show(visible)
 
     # --- the ghost ---
 
@@ -225,6 +287,8 @@ class Scene:
         self.sites.set_theme(theme)
         self._handles.set_theme(theme)
         self._clash.set_theme(theme)
+        self._halos.set_theme(theme)
+        self.draw_halos()
         self._warning = 255 * np.array(rgb(theme.warning))
         self._accent = 255 * np.array(rgb(theme.accent))
 
@@ -239,11 +303,11 @@ class Scene:
             self._renderer.RemoveActor(actor)
 
 
-def _fixed_mask(atoms: Atoms) -> NDArray[np.bool_]:
-    """Tell which atoms (n,) cannot move at all."""
-    fixed = np.zeros(len(atoms), dtype=bool)
+def _fixed_masks(atoms: Atoms) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which atoms (n,) cannot move at all, and which cannot move along some directions."""
+    fixed = held_directions(atoms).all(axis=1)
+    partly = np.zeros(len(atoms), dtype=bool)
     for constraint in atoms.constraints:
-        whole = isinstance(constraint, FixCartesian) and np.all(constraint.mask)
-        if whole or isinstance(constraint, FixAtoms):
-            fixed[constraint.index] = True
-    return fixed
+        if isinstance(constraint, _SINGLE):
+            partly[constraint.index] = True
+    return fixed, partly & ~fixed

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtCore import QPointF, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.pose import Face
 from adatom.structure.sites.finding import Site
-from adatom.viewer.camera import Camera
+from adatom.viewer.camera import Camera, Viewpoint
 from adatom.viewer.canvas import Canvas
+from adatom.viewer.colouring import ColourScale
 from adatom.viewer.handling import Handling, MenuRequest
 from adatom.viewer.label import GhostLabel
+from adatom.viewer.looks import Arrows, Looks
 from adatom.viewer.pictures import take_picture
 from adatom.viewer.placing import PlaceTool
 from adatom.viewer.scene import Scene
@@ -59,6 +61,7 @@ class StructureView(QWidget):
     measured = Signal(object)  # Measurement | None
     tool_changed = Signal(str)
     drawn = Signal()
+    camera_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +76,7 @@ class StructureView(QWidget):
         self._triad = AxesTriad(self)
         self._triad.set_axes(self._camera.axes)
         self._hand = Handling(self._canvas, self._scene, self._camera, self._label)
+        self._looks = Looks(self, renderer, self._scene, self._camera)
         self._fitted = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +94,7 @@ class StructureView(QWidget):
         hand.ghost_changed.connect(self.ghost_changed)
         hand.menu_requested.connect(self.menu_requested)
         hand.camera_moved.connect(self._camera_moved)
+        hand.atom_hovered.connect(self._looks.hover)
         self._canvas.painted.connect(self.drawn)
 
     # --- the structure ---
@@ -107,6 +112,8 @@ class StructureView(QWidget):
             self._camera.look_along("home")
             self.fit()
         self._hand.structure_changed(others=others)
+        self._looks.set_depth(*self._scene.depth)
+        self._looks.structure_changed(others=True)
         self._redraw()
 
     def move_atoms(self, positions: NDArray[np.float64], cell: NDArray[np.float64] | None = None) -> None:
@@ -130,6 +137,7 @@ class StructureView(QWidget):
         if cell is not None:
             self._camera.set_reach(self._everything())
         self._hand.structure_changed(others=False)
+        self._looks.structure_changed(others=False)
         self._redraw()
 
     def _shows_same(self, atoms: Atoms | None) -> bool:
@@ -306,9 +314,68 @@ class StructureView(QWidget):
         self._scene.update_depth()
         self._triad.set_axes(self._camera.axes)
         self._hand.place_label()
+        self._looks.set_depth(*self._scene.depth)
+        self._looks.camera_moved()
         self._redraw()
+        self.camera_moved.emit()
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """Where the camera stands, so that another view can be turned the same way."""
+        camera = self._camera
+        return Viewpoint(
+            camera.azimuth, camera.elevation, camera.pixels_per_angstrom, camera.focus - self._middle()
+        )
+
+    def take_viewpoint(self, viewpoint: Viewpoint) -> None:
+        """Look at the structure on show as another view looks at its own; tells nobody."""
+        if self._closed:
+            return
+        self._camera.take(viewpoint, self._middle())
+        with QSignalBlocker(self):
+            self._camera_moved()
+
+    def _middle(self) -> NDArray[np.float64]:
+        """Return the middle of the cell sideways and of the atoms upwards: what a camera is turned about."""
+        atoms = self._scene.atoms
+        if atoms is None or not len(atoms):
+            return np.zeros(3)
+        middle = (atoms.positions.min(axis=0) + atoms.positions.max(axis=0)) / 2
+        if atoms.cell.rank == 3:
+            middle[:2] = atoms.cell.array.sum(axis=0)[:2] / 2
+        return np.asarray(np.round(middle, 1))
 
     # --- looks ---
+
+    def colour_by(
+        self, values: NDArray[np.float64] | None, scale: ColourScale | None = None, *, note: str = ""
+    ) -> None:
+        """Colour the atoms on show by a value each, until another structure is shown, or by element.
+
+        Parameters
+        ----------
+        values
+            Shape (n,), NaN where unknown; None for the colours of the elements.
+        scale
+            What the colours mean; it goes into the legend.
+        note
+            A short remark for the legend, such as why there are no values.
+        """
+        if not self._closed:
+            self._looks.colour_by(values, scale, note)
+            self._redraw()
+
+    def show_arrows(self, kind: str, arrows: Arrows | None) -> None:
+        """Draw arrows of a kind, ``"force"`` or ``"displacement"``, on the atoms on show, or none."""
+        if not self._closed:
+            self._looks.show_arrows(kind, arrows)
+            self._redraw()
+
+    def show_overlay(self, atoms: Atoms | None, opacity: float = 0.4) -> None:
+        """Draw a second structure translucently over the one on show, or none."""
+        if not self._closed:
+            self._looks.show_overlay(atoms, opacity)
+            self._redraw()
 
     def set_theme(self, theme: ViewTheme) -> None:
         """Take the colours of `theme`."""
@@ -317,6 +384,7 @@ class StructureView(QWidget):
         self._scene.set_theme(theme)
         self._label.set_theme(theme)
         self._triad.set_theme(theme)
+        self._looks.set_theme(theme)
         self._redraw()
 
     def picture(self, size: tuple[int, int] | None = None, *, transparent: bool = False) -> NDArray[np.uint8]:
@@ -376,6 +444,7 @@ class StructureView(QWidget):
         self._scene.set_line_width(self.devicePixelRatioF())
         self._triad.move(_TRIAD_INSET, self.height() - self._triad.height() - _TRIAD_INSET)
         self._triad.raise_()
+        self._looks.place()
         if self._fitted:
             self.fit()
 
@@ -385,6 +454,7 @@ class StructureView(QWidget):
             return
         self._closed = True
         self._label.hide()
+        self._looks.close()
         self._scene.close()
         self._canvas.close()
-        del self._scene, self._camera, self._hand
+        del self._scene, self._camera, self._hand, self._looks
