@@ -32,8 +32,10 @@ class Settings(BaseSettings):
         Where something was exported to last.
     geometry
         The window's place and size as Qt saves them, in base 64.
-    side_panel, foot
+    project_panel, side_panel, foot
         Whether they are unfolded.
+    project_width
+        How wide the panel on the left is, logical pixels.
     model, task, device
         What relaxations ran with last; an empty model is the catalogue's default.
     threads, inference
@@ -50,6 +52,8 @@ class Settings(BaseSettings):
     recent: list[Path] = Field(default_factory=list)
     export_folder: Path | None = None
     geometry: str = ""
+    project_panel: bool = False
+    project_width: int = Field(default=264, ge=100, le=1000)
     side_panel: bool = True
     foot: bool = True
     model: str = ""

@@ -44,6 +44,7 @@ class ToolRail(QFrame):
             group.addAction(actions[key])
             column.addWidget(button)
         column.addStretch(1)
+        column.addWidget(tool_button(actions[ActionKey.PROJECT_PANEL]))
         column.addWidget(self._axes_button(actions))
         column.addWidget(tool_button(actions[ActionKey.FIT]))
         self.set_tool(ActionKey.NAVIGATE)

@@ -47,6 +47,7 @@ class ActionKey(StrEnum):
     VIEW_BACK_Z = "view -z"
     VIEW_HOME = "view home"
     FIT = "fit"
+    PROJECT_PANEL = "project panel"
     SIDE_PANEL = "side panel"
     FOOT = "foot"
     FULL_SCREEN = "full screen"

@@ -43,6 +43,11 @@ _VIEW_ROWS = (
         structure,
     ),
     A(
+        K.PROJECT_PANEL, "Project Panel", "View", 2,
+        "Show or fold away the panel on the left: all structures and relaxations of the project",
+        "file-tree-outline", ("Ctrl+Shift+E",), structure, checkable=True,
+    ),
+    A(
         K.SIDE_PANEL, "Side Panel", "View", 2, "Show or fold away the panel on the right",
         "dock-right", ("Ctrl+B",), structure, checkable=True,
     ),

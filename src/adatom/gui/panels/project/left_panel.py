@@ -105,7 +105,7 @@ class LeftPanel(QFrame):
             if button.text() == title:
                 button.setChecked(True)
 
-    def _turn_to(self, index: int, checked: bool) -> None:  # noqa: FBT001 - as Qt calls it
+    def _turn_to(self, index: int, checked: bool) -> None:
         if checked:
             self._pages.setCurrentIndex(index)
             self.page_changed.emit(self.page)
