@@ -107,9 +107,9 @@ def test_the_status_bar_says_what_the_wheel_does_while_placing(user: Driver) -> 
     user.activate()
     user.new_slab()
     user.choose("CO")
-    assert "Ctrl+Shift+wheel tilts" in user.window._pointed.text()
+    assert "Ctrl+Shift+wheel tilts" in user.workspace.hint.text()
     user.press(Qt.Key.Key_Escape)
-    assert "wheel" not in user.window._pointed.text()
+    assert "wheel" not in user.workspace.hint.text()
 
 
 def test_covering_is_one_step_and_its_sites_fill_the_larger_cell(user: Driver) -> None:

@@ -224,7 +224,7 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
-            pointed=self.tools.hint() or self._pointed,
+            pointed=self._pointed,
             engine=reading or engine_line(self.workbench.engine_state),
         )
 

@@ -96,7 +96,7 @@ class EditController(QObject):
     def edit(self, operation: Operation) -> bool:
         """Apply an operation to the frame on show, and return whether it was; if not, say why."""
         try:
-            self._workbench.apply(operation, from_frame=self._stage.from_frame())
+            self._workbench.edit(operation, from_frame=self._stage.from_frame())
         except AdatomError as error:
             self._say(Notice(str(error), "error", topic="edit"), None)
             return False

@@ -5,8 +5,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QLineEdit,
     QSlider,
     QWidget,
@@ -20,7 +22,20 @@ _TEXT = (
     QKeySequence.StandardKey.SelectAll,
 )
 """What these do to atoms elsewhere they do to text in a field."""
+_KEEPS = {
+    QAbstractSlider: {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End},
+    QAbstractButton: {Qt.Key.Key_Space},
+    QComboBox: {Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End},
+    QAbstractItemView: {Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End},
+}
+"""Keys that a control with the focus keeps for itself, though they are shortcuts of the window."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def keeps(focus: QWidget | None, event: QKeyEvent) -> bool:
+    """Return whether a control with the focus lives by a key, though it is a shortcut of the window."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return plain and any(isinstance(focus, kind) and event.key() in keys for kind, keys in _KEEPS.items())
 
 
 class FieldKeys(QObject):

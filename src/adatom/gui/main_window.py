@@ -15,14 +15,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
     QApplication,
-    QComboBox,
     QLabel,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,6 +26,8 @@ from PySide6.QtWidgets import (
 from adatom.gui.actions import ActionKey, ActionSet, Situation
 from adatom.gui.appearance import Appearance
 from adatom.gui.command_palette import CommandPalette, commands_of
+from adatom.gui.context_menu import context_menu
+from adatom.gui.keyboard import keeps
 from adatom.gui.loader import Loader
 from adatom.gui.menus import Entries, Menus, recent_entries
 from adatom.gui.model_chip import DeviceChip, ModelChip
@@ -51,19 +48,6 @@ if TYPE_CHECKING:
 
 SIZE = (1440, 900)
 SMALLEST = (960, 600)
-
-_VIEW_MENU = (
-    (ActionKey.PLACE, ActionKey.RELAX),
-    (ActionKey.FIT, ActionKey.VIEW_HOME, ActionKey.VIEW_Z),
-    (ActionKey.COPY_PICTURE, ActionKey.EXPORT),
-)
-_KEEPS = {
-    QAbstractSlider: {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End},
-    QAbstractButton: {Qt.Key.Key_Space},
-    QComboBox: {Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End},
-    QAbstractItemView: {Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End},
-}
-"""Keys that a control with the focus keeps for itself, though they are shortcuts of the window."""
 
 
 class MainWindow(QMainWindow):
@@ -145,6 +129,7 @@ class MainWindow(QMainWindow):
             key.PALETTE: self._open_palette,
             key.QUIT: self.close,
             key.FULL_SCREEN: self._toggle_full_screen,
+            key.PROJECT_PANEL: self._fold,
             key.SIDE_PANEL: self._fold,
             key.FOOT: self._fold,
             key.KEYS: self._show_keys,
@@ -152,6 +137,7 @@ class MainWindow(QMainWindow):
             key.ABOUT: self._show_about,
         }
         self.actions_.asked.connect(self.do)
+        self.actions_[key.PROJECT_PANEL].setChecked(self.settings.project_panel)
         self.actions_[key.SIDE_PANEL].setChecked(self.settings.side_panel)
         self.actions_[key.FOOT].setChecked(self.settings.foot)
         self.actions_.refresh(Situation())
@@ -321,15 +307,16 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_view_menu(self, request: MenuRequest) -> None:
-        """Offer at the mouse what concerns the view."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, run in self._controller().entries_at(request.atom):
-            menu.addAction(text).triggered.connect(run)
-            menu.addSeparator()
-        for keys in _VIEW_MENU:
-            menu.addActions([self.actions_[key] for key in keys])
-            menu.addSeparator()
+        """Offer at the mouse what concerns what is under it; an atom that is not selected is so first."""
+        controller = self._controller()
+        if request.atom is not None:
+            controller.selection.point_at(request.atom)
+        menu = context_menu(
+            self.actions_,
+            on_atom=request.atom is not None,
+            more=controller.entries_at(request.atom),
+            parent=self,
+        )
         menu.popup(request.position)
 
     def _open_palette(self) -> None:
@@ -356,10 +343,12 @@ class MainWindow(QMainWindow):
         self._appearance.set_choice(choice)
 
     def _fold(self) -> None:
-        """Show or fold away side panel and foot, as their actions say."""
+        """Show or fold away the panels and the foot, as their actions say."""
+        self.settings.project_panel = self.actions_[ActionKey.PROJECT_PANEL].isChecked()
         self.settings.side_panel = self.actions_[ActionKey.SIDE_PANEL].isChecked()
         self.settings.foot = self.actions_[ActionKey.FOOT].isChecked()
         if self.workspace is not None:
+            self.workspace.left.setVisible(self.settings.project_panel)
             self.workspace.side.setVisible(self.settings.side_panel)
             self.workspace.foot.setVisible(self.settings.foot)
 
@@ -370,14 +359,13 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Leave a control the keys it lives by, though they are shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus = QApplication.focusWidget()
-            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-            if plain and any(
-                isinstance(focus, kind) and event.key() in keys for kind, keys in _KEEPS.items()
-            ):
-                event.accept()
-                return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and keeps(QApplication.focusWidget(), event)
+        ):
+            event.accept()
+            return True
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name

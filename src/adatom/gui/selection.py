@@ -54,3 +54,8 @@ class Selection(QObject):
     def show_frame(self) -> None:
         """Let go of atoms that the frame on show does not have."""
         self.set(self._indices)
+
+    def point_at(self, index: int) -> None:
+        """Select an atom alone, unless it is one of those that are selected."""
+        if index not in self._indices:
+            self.set((index,))

@@ -3,22 +3,28 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from adatom.gui.actions import ActionKey
+from adatom.gui.actions import TOOLS, ActionKey
 from adatom.gui.build_controller import BuildController
+from adatom.gui.hints import hint_of
 from adatom.gui.selection import Selection
-from adatom.gui.words import PLACING_HINT
 from adatom.gui.workspace import Workspace
+from adatom.viewer.transform import Kind
+
+_NAMES = {ActionKey.HOLD: "fix"}
+_KEYS = {_NAMES.get(key, key.value): key for key in TOOLS}
+"""What the view calls a tool → the key of its action."""
+_TRANSFORMS: dict[ActionKey, Kind] = {ActionKey.MOVE: "move", ActionKey.ROTATE: "rotate"}
 
 
 class ToolController(QObject):
-    """Takes tools up and puts them down, and keeps the rail in step.
+    """Takes tools up and puts them down, and keeps rail and hint in step.
 
     Parameters
     ----------
     workspace
-        Rail and view.
+        Rail, view and hint.
     build
         Who places adsorbates.
     selection
@@ -36,23 +42,27 @@ class ToolController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._rail, self._view = workspace.rail, workspace.view
+        self._rail, self._view, self._hint = workspace.rail, workspace.view, workspace.hint
         self._build = build
         self._selection = selection
-        self._tool = ActionKey.NAVIGATE
-        build.placing_changed.connect(self._placing)
+        self._running = False
+        build.placing_changed.connect(self._follow)
         workspace.rail.tool_asked.connect(self.take)
+        for signal in (workspace.view.tool_changed, workspace.view.hand_moved, workspace.view.hand_released):
+            signal.connect(self._follow)
+        workspace.view.hand_cancelled.connect(self._follow)
+        selection.changed.connect(self._say)
 
     @property
     def tool(self) -> str:
         """What the view calls the tool in hand."""
-        return self._tool.value
+        return "place" if self._build.placing else self._view.tool
 
     def handlers(self) -> dict[ActionKey, Callable[[], object]]:
         """Return what the actions of the tools do."""
-        key = ActionKey
-        plain = (key.NAVIGATE, key.SELECT, key.MOVE, key.ROTATE, key.PLACE, key.MEASURE, key.HOLD)
-        return {tool: partial(self.take, tool) for tool in plain} | {key.LEAVE: self.leave}
+        take = {tool: partial(self.take, tool) for tool in TOOLS}
+        begin = {tool: partial(self._begin, tool) for tool in _TRANSFORMS}
+        return take | begin | {ActionKey.LEAVE: self.leave}
 
     @Slot(object)
     def take(self, tool: ActionKey) -> None:
@@ -61,19 +71,50 @@ class ToolController(QObject):
             self._build.place_again()
         else:
             self._build.leave_tool()
-        self._rail.set_tool(self._tool)
-        self.changed.emit()
+            self._view.take_tool(_NAMES.get(tool, tool.value))
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._follow()
 
     def leave(self) -> None:
-        """Let go of what is in hand; with nothing, put the tool down."""
-        self._build.step_back()
+        """Let go of what is in hand; with nothing there, put the tool down; without one, deselect."""
+        if self._view.cancel_transform():
+            pass
+        elif self._build.placing:
+            self._build.step_back()
+        elif self.tool != ActionKey.NAVIGATE.value:
+            self.take(ActionKey.NAVIGATE)
+        else:
+            self._selection.set(())
+        self._follow()
 
-    def hint(self) -> str:
-        """Return what mouse and keys do with the tool in hand; empty while navigating."""
-        return PLACING_HINT if self._build.placing else ""
+    def show_run(self, *, running: bool) -> None:
+        """Say what the mouse does while what is on show relaxes, or no longer does."""
+        if running != self._running:
+            self._running = running
+            self._say()
 
-    @Slot(bool)
-    def _placing(self, placing: bool) -> None:
-        self._tool = ActionKey.PLACE if placing else ActionKey.NAVIGATE
-        self._rail.set_tool(self._tool)
+    def _begin(self, tool: ActionKey) -> None:
+        """Let the selection follow the mouse; with none, take the tool up."""
+        self._build.leave_tool()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._view.begin_transform(_TRANSFORMS[tool]):
+            self.take(tool)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Mark the tool in hand on the rail."""
+        self._rail.set_tool(_KEYS[self.tool])
+        self._say()
         self.changed.emit()
+
+    @Slot()
+    def _say(self) -> None:
+        self._hint.say(
+            hint_of(
+                self.tool,
+                selected=len(self._selection.indices),
+                running=self._running,
+                transforming=self._view.transforming,
+            )
+        )

@@ -4,12 +4,14 @@ It imports the viewer, and so VTK: the window is on screen before this is made.
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from adatom.gui.actions import ActionSet
+from adatom.gui.actions import ActionKey, ActionSet
 from adatom.gui.foot import Foot
+from adatom.gui.hints import HintLine
 from adatom.gui.keyboard import FieldKeys, MouseFocus
 from adatom.gui.panels.adsorbate import AdsorbatePanel
+from adatom.gui.panels.project import LeftPanel
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.panels.sites import SitesPanel
 from adatom.gui.panels.slab import SlabPanel
@@ -53,7 +55,7 @@ class SidePanel(QFrame):
 
 
 class Workspace(QWidget):
-    """Rail, view and side panel, and the foot below them.
+    """Rail, project panel, view and side panel, and the foot below them.
 
     Parameters
     ----------
@@ -66,12 +68,22 @@ class Workspace(QWidget):
         self.rail = ToolRail(actions)
         self.view = StructureView()
         self.view.setMinimumSize(QSize(240, 180))
+        self.hint = HintLine(self.view)
+        self.left = LeftPanel()
+        self.left.set_fold_action(actions[ActionKey.PROJECT_PANEL])
+        self.left.hide()
+        self._split = QSplitter()
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        for widget in (self.left, self.view):
+            self._split.addWidget(widget)
+        self._split.setStretchFactor(1, 1)
         self.side = SidePanel()
         self.foot = Foot()
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
-        middle.addWidget(self.view, 1)
+        middle.addWidget(self._split, 1)
         middle.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,3 +92,7 @@ class Workspace(QWidget):
         column.addWidget(self.foot)
         FieldKeys(self, self.view)
         MouseFocus(self.side, self.view)
+
+    def set_left_width(self, width: int) -> None:
+        """Give the project panel a width; the view takes what remains."""
+        self._split.setSizes([width, max(self._split.width() - width, 1)])
