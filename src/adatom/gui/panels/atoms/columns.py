@@ -1,0 +1,134 @@
+"""The columns of the table of atoms: what they show, how they sort and what may be typed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adatom.gui.foot.figures import number_text
+from adatom.gui.panels.atoms.figures import AtomFigures
+
+ColumnKey = Literal["number", "element", "x", "y", "z", "fixed", "tag", "adsorbate", "height", "force"]
+AXES: tuple[ColumnKey, ...] = ("x", "y", "z")
+DECIMALS = 4
+"""Digits shown after the point of a coordinate; all there are while it is edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    key
+        Its name in the program.
+    heading, fractional
+        What its head says, with Cartesian and with fractional coordinates.
+    name
+        What the menu of columns calls it.
+    tip
+        What is shown, at length.
+    width
+        At first, in logical pixels.
+    shown
+        Whether it is shown at first.
+    editable
+        Whether something can be typed into it.
+    """
+
+    key: ColumnKey
+    heading: str
+    name: str
+    tip: str
+    width: int
+    shown: bool = True
+    editable: bool = False
+    fractional: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds numbers, which stand at the right."""
+        return self.key not in ("element", "fixed")
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 40),
+    Column("element", "El.", "Element", "Element: type a symbol to change it", 50, editable=True),
+    Column("x", "x / Å", "x", "Cartesian x, Å", 68, editable=True, fractional="a"),
+    Column("y", "y / Å", "y", "Cartesian y, Å", 68, editable=True, fractional="b"),
+    Column("z", "z / Å", "z", "Cartesian z, Å", 68, editable=True, fractional="c"),
+    Column(
+        "fixed", "Fixed", "Fixed", "Along which axes the atom is held; Space holds all", 64, editable=True
+    ),
+    Column("tag", "Tag", "Tag", "ASE's tag; in OC20 0 is bulk, 1 surface, 2 adsorbate", 44, False, True),
+    Column("adsorbate", "Ads.", "Adsorbate", "Number of the adsorbate the atom belongs to", 44, False),
+    Column("height", "h / Å", "Height", "Height above the slab's top layer, Å", 68, False),
+    Column("force", "|F|", "Force", "Size of the force in the frame shown, eV/Å", 60, False),
+)
+"""All columns, in the order of the table."""
+
+POSITIONS = {column.key: index for index, column in enumerate(COLUMNS)}
+
+
+def values_of(figures: AtomFigures, key: ColumnKey, *, fractional: bool) -> NDArray[np.generic]:
+    """Return what a column sorts by, (n,)."""
+    if key in AXES:
+        places = figures.scaled if fractional else figures.positions
+        return places[:, AXES.index(key)]
+    if key == "number":
+        return np.arange(len(figures))
+    if key == "element":
+        return np.array(figures.symbols, dtype="U2")
+    if key == "fixed":
+        return np.asarray(figures.held @ np.array([4, 2, 1]))
+    if key == "tag":
+        return figures.tags
+    if key == "adsorbate":
+        return figures.adsorbates
+    return figures.heights if key == "height" else figures.force_sizes
+
+
+def text_of(figures: AtomFigures, key: ColumnKey, atom: int, *, fractional: bool) -> str:
+    """Return what a cell shows."""
+    if key == "element":
+        return figures.symbols[atom]
+    if key == "fixed":
+        return held_words(figures.held[atom])
+    if key == "number":
+        return str(atom)
+    value = values_of(figures, key, fractional=fractional)[atom]
+    if key == "adsorbate":
+        return str(value) if value else "–"
+    if key == "tag":
+        return str(value)
+    return number_text(float(value), 3 if key == "force" else DECIMALS) if key not in AXES else plain(value)
+
+
+def plain(value: float) -> str:
+    """Return a coordinate with four decimals and a proper minus sign; never "−0.0000"."""
+    rounded = round(float(value), DECIMALS) + 0.0
+    return f"{rounded:.{DECIMALS}f}".replace("-", "−")
+
+
+def exact(value: float) -> str:
+    """Return a number with all its digits: the shortest text that is read back as the very same number."""
+    return repr(float(value))
+
+
+def held_words(held: NDArray[np.bool_]) -> str:
+    """Return along which axes an atom is held: ``"xyz"``, ``"z"``; empty where it is free."""
+    return "".join(axis for axis, is_held in zip("xyz", held, strict=True) if is_held)
+
+
+def order_by(figures: AtomFigures, key: ColumnKey, *, fractional: bool, descending: bool) -> NDArray[np.int_]:
+    """Return the atoms sorted by a column, (n,); alike ones by their numbers, unknown values last."""
+    values = values_of(figures, key, fractional=fractional)
+    order = np.argsort(values, kind="stable")
+    if descending:
+        # Reversed twice, so that alike ones stay in the order of their numbers.
+        order = len(values) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
+        if values.dtype.kind == "f":
+            unknown = np.isnan(values[order])
+            order = np.concatenate([order[~unknown], order[unknown]])
+    return order
