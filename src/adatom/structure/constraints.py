@@ -37,6 +37,19 @@ def all_along_cell(atoms: Atoms) -> bool:
     return all(_held(constraint, atoms, atoms.cell.array) is not None for constraint in atoms.constraints)
 
 
+def held_along_axes(constraint: Any, atoms: Atoms) -> NDArray[np.bool_] | None:
+    """Return along which axes of space a constraint holds its atoms, (3,), or ``None`` if that says it not.
+
+    Parameters
+    ----------
+    constraint
+        Any of ASE's.
+    atoms
+        The structure it is of.
+    """
+    return _held(constraint, atoms, np.eye(3))
+
+
 def held_directions(atoms: Atoms) -> NDArray[np.bool_]:
     """Return which atoms are held along which axis of space, (n, 3), as far as that can be said so."""
     held = np.zeros((len(atoms), 3), dtype=bool)

@@ -1,5 +1,6 @@
 """Structures and constraints as lines of a script."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,20 @@ def explicit(atoms: Atoms, comment: str = "") -> ScriptPart:
         lines.append(adsorbate_line(atoms))
         imports.append(NUMPY_IMPORT)
     if atoms.constraints:
-        spoken = [_constraint_call(constraint) for constraint in atoms.constraints]
-        lines.append(f"atoms.set_constraint([{', '.join(spoken)}])")
-        names = sorted({call.partition("(")[0] for call in spoken})
-        imports.append(f"from ase.constraints import {', '.join(names)}")
+        holding = constraint_part(atoms.constraints)
+        lines += holding.lines
+        imports += holding.imports
     return ScriptPart(tuple(lines), tuple(imports))
+
+
+def constraint_part(constraints: Sequence[Any]) -> ScriptPart:
+    """Return the line that gives ``atoms`` exactly these constraints of ASE."""
+    if not constraints:
+        return ScriptPart(("atoms.set_constraint()",))
+    spoken = [_constraint_call(constraint) for constraint in constraints]
+    names = sorted({call.partition("(")[0] for call in spoken})
+    line = f"atoms.set_constraint([{', '.join(spoken)}])"
+    return ScriptPart((line,), (f"from ase.constraints import {', '.join(names)}",))
 
 
 def _given_arrays(atoms: Atoms) -> dict[str, NDArray[np.float64]]:
@@ -66,8 +76,14 @@ def adsorbate_line(atoms: Atoms) -> str:
 def _constraint_call(constraint: Any) -> str:
     """Return a constraint of ASE as the call that makes it."""
     description = constraint.todict()
-    keywords = ", ".join(
-        f"{name}={np.asarray(value).tolist()!r}" if not isinstance(value, str) else f"{name}={value!r}"
-        for name, value in description["kwargs"].items()
-    )
+    keywords = ", ".join(f"{name}={_plain(value)!r}" for name, value in description["kwargs"].items())
     return f"{description['name']}({keywords})"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a constraint as Python's own lists and numbers, whose repr is the value."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return value

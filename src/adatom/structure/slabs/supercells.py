@@ -249,7 +249,7 @@ def repeated(atoms: Atoms, matrix: Matrix) -> Atoms:
     larger.cell[:2] = np.array(matrix) @ cell[:2]
     larger.cell[2] = cell[2]
     if ADSORBATE_ARRAY in atoms.arrays:
-        larger.set_array(ADSORBATE_ARRAY, _own_numbers(atoms, count))
+        larger.set_array(ADSORBATE_ARRAY, numbered_copies(atoms, count))
     return larger
 
 
@@ -270,7 +270,7 @@ def copy_steps(matrix: Matrix) -> NDArray[np.int_]:
     return np.asarray(found[np.argsort((found != 0).any(axis=1), kind="stable")])
 
 
-def _own_numbers(atoms: Atoms, count: int) -> NDArray[np.int_]:
+def numbered_copies(atoms: Atoms, count: int) -> NDArray[np.int_]:
     """Return numbers of adsorbates for each copy, from 1 without a gap between copies, (count * n,)."""
     numbers = np.asarray(atoms.arrays[ADSORBATE_ARRAY])
     most = int(numbers.max(initial=0))

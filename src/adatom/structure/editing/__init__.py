@@ -1,0 +1,1 @@
+"""Editing: what a hand does to atoms, and what it needs to know for it."""

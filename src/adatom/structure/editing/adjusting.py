@@ -1,0 +1,139 @@
+"""Setting a distance, an angle or a dihedral to a value: where the atoms go that have to move for it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from ase import Atoms
+from ase.geometry import find_mic
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from adatom.errors import StructureError
+from adatom.structure.editing.connectivity import molecule_pairs, pieces
+
+CLOSEST = 0.3
+"""Å: two atoms are not put closer than this."""
+_STRAIGHT = 1e-6
+"""Sine below which three atoms count as in line."""
+
+
+def moving_side(atoms: Atoms, measured: Sequence[int]) -> tuple[int, ...]:
+    """Return what moves along with the last of the measured atoms: the part of its molecule on its side.
+
+    The bond that is measured, or about which is turned, is thought cut. In a ring, where both sides hang
+    together all the same, the last atom moves alone; so does an atom of the slab.
+
+    Parameters
+    ----------
+    atoms
+        Any structure.
+    measured
+        Two, three or four atoms, as `adjusted` takes them.
+
+    Returns
+    -------
+    tuple
+        Indices, sorted; the last of the measured atoms is among them.
+    """
+    *others, last = measured
+    pairs = molecule_pairs(atoms)
+    # Of a dihedral all that hangs on its axis turns with the last atom.
+    stays, root = (others[-2], others[-1]) if len(measured) == 4 else (others[-1], last)
+    cut = np.isin(pairs, (stays, root)).all(axis=1)
+    piece = pieces(len(atoms), pairs[~cut])
+    side = np.flatnonzero(piece == piece[root])
+    if piece[last] != piece[root] or any(piece[k] == piece[root] for k in others if k != root):
+        return (last,)
+    moving = tuple(int(k) for k in side if k != root or root == last)
+    return (last,) if atoms_of_crystal(atoms, moving) else moving
+
+
+def atoms_of_crystal(atoms: Atoms, indices: Sequence[int]) -> bool:
+    """Return whether a piece is no molecule but a crystal: it is bonded to its own images, or most of it."""
+    return len(indices) > max(1, len(atoms) // 2) and bool(atoms.pbc.any())
+
+
+def adjusted(
+    atoms: Atoms, measured: Sequence[int], value: float, moving: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return where atoms go so that a distance, an angle or a dihedral has a value.
+
+    Distances are between nearest images. A distance changes along the line between its atoms, an angle in its
+    plane about the middle atom, a dihedral about the line between its two middle atoms.
+
+    Parameters
+    ----------
+    atoms
+        The structure as it is.
+    measured
+        Two atoms for a distance, three for an angle, four for a dihedral.
+    value
+        Å, or degrees.
+    moving
+        What moves, as one piece: the last of the measured atoms, and what is to go with it.
+
+    Returns
+    -------
+    NDArray
+        Shape (k, 3), Å, for the moving atoms.
+
+    Raises
+    ------
+    StructureError
+        If the value makes no sense, or the atoms leave open which way to go.
+    """
+    measured = [int(k) for k in measured]
+    if len(set(measured)) != len(measured) or not 2 <= len(measured) <= 4:
+        raise StructureError("A value can be set between two, three or four different atoms.")
+    if measured[-1] not in moving or not set(measured[:-1]).isdisjoint(moving):
+        raise StructureError("Of the atoms measured, only the last one can move.")
+    places = atoms.positions[list(moving)]
+    if len(measured) == 2:
+        return places + _shift(atoms, measured[0], measured[1], value)
+    arms = [_arm(atoms, measured[k], measured[k + 1]) for k in range(len(measured) - 1)]
+    turn = _bend(arms, value) if len(measured) == 3 else _twist(arms, value)
+    # The pivot is the neighbour of the last atom, seen from the image of it that is nearest.
+    pivot = atoms.positions[measured[-1]] - arms[-1]
+    return np.asarray(turn.apply(places - pivot) + pivot)
+
+
+def _arm(atoms: Atoms, start: int, end: int) -> NDArray[np.float64]:
+    """Return the vector from an atom to the nearest image of another, (3,), Å."""
+    vector, _ = find_mic(atoms.positions[end] - atoms.positions[start], atoms.cell, atoms.pbc)
+    return np.asarray(vector, dtype=float)
+
+
+def _shift(atoms: Atoms, first: int, second: int, distance: float) -> NDArray[np.float64]:
+    """Return the step of the second atom that puts it this far from the first, (3,), Å."""
+    if not distance >= CLOSEST:
+        raise StructureError(f"{distance:g} Å is too close: atoms keep at least {CLOSEST} Å.")
+    arm = _arm(atoms, first, second)
+    length = float(np.linalg.norm(arm))
+    if length < _STRAIGHT:
+        raise StructureError("The two atoms lie on top of each other: move one of them first.")
+    return np.asarray(arm * (distance / length - 1.0))
+
+
+def _bend(arms: Sequence[NDArray[np.float64]], degrees: float) -> Rotation:
+    """Return the rotation that makes two arms meet at an angle."""
+    if not 0.0 <= degrees <= 180.0:
+        raise StructureError(f"{degrees:g}° is no angle between bonds: type 0 to 180.")
+    back, out = -arms[0], arms[1]
+    sine, cosine = float(np.linalg.norm(np.cross(back, out))), float(back @ out)
+    axis = np.cross(back, out)
+    if sine < _STRAIGHT * np.linalg.norm(back) * np.linalg.norm(out):
+        # In line any plane is as good: the one nearest to the horizontal axis that is least along the arm.
+        axis = np.cross(back, np.eye(3)[int(np.abs(back).argmin())])
+    now = np.degrees(np.arctan2(sine, cosine))
+    return Rotation.from_rotvec(axis / np.linalg.norm(axis) * np.radians(degrees - now))
+
+
+def _twist(arms: Sequence[NDArray[np.float64]], degrees: float) -> Rotation:
+    """Return the rotation about the middle arm that gives four atoms a dihedral."""
+    first, axis, last = arms
+    unit = axis / np.linalg.norm(axis)
+    before, after = np.cross(first, axis), np.cross(axis, last)
+    if min(np.linalg.norm(before), np.linalg.norm(after)) < _STRAIGHT:
+        raise StructureError("Three of these atoms are in line, so that they have no dihedral.")
+    now = np.degrees(np.arctan2(np.cross(before, after) @ unit, before @ after))
+    return Rotation.from_rotvec(unit * np.radians(degrees - now))
