@@ -305,7 +305,7 @@ class Scene:
 
 def _fixed_masks(atoms: Atoms) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which atoms (n,) cannot move at all, and which cannot move along some directions."""
-    fixed = held_directions(atoms).all(axis=1)
+    fixed = np.asarray(held_directions(atoms).all(axis=1))
     partly = np.zeros(len(atoms), dtype=bool)
     for constraint in atoms.constraints:
         if isinstance(constraint, _SINGLE):

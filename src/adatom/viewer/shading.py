@@ -5,7 +5,12 @@ around each ball (half-Lambert), an edge darkens towards the outline so that nei
 apart, and what lies deeper fades a little towards the background.
 """
 
+from typing import Literal, TypeAlias
+
 from vtkmodules.vtkRenderingCore import vtkActor
+
+Look: TypeAlias = Literal["plain", "hatched", "partly", "ring", "dashes"]
+"""How balls are drawn: as they are, with stripes or thin ones, or as a ring around, whole or in dashes."""
 
 # VTK's mapper meets a sphere with a ray in general; along the parallel rays of our camera the same point is
 # the height of a half circle, which costs software OpenGL a third less.
@@ -30,6 +35,27 @@ _HATCH = """
   float soft = 2.6*fwidth(towards.x + towards.y) + 0.001;
   shade = mix(hatchColor, shade, smoothstep(0.16 - soft, 0.16 + soft, stripe)*0.62 + 0.38);
 """
+_THIN_HATCH = """
+  float stripe = abs(fract((towards.x + towards.y)*1.3 + 0.5) - 0.5);
+  float soft = 1.3*fwidth(towards.x + towards.y) + 0.001;
+  shade = mix(hatchColor, shade, smoothstep(0.05 - soft, 0.05 + soft, stripe)*0.55 + 0.45);
+"""
+_RING = """
+  vec2 offCentre = vertexVC.xy - centerVCVSOutput.xy;
+  float span = length(offCentre);
+  float rim = min(radiusVCVSOutput - span, span - radiusVCVSOutput + ringWidth + 2.0*ringEdge);
+  if (rim < 0.0) { discard; }
+  vec3 normalVCVSOutput = vec3(0.0, 0.0, 1.0);
+  vertexVC.z = centerVCVSOutput.z;
+  gl_FragDepth = 0.5*(VCDCMatrix[2][2]*vertexVC.z + VCDCMatrix[3][2]) + 0.5;
+"""
+_DASHES = """
+  if (rim < ringEdge || fract(atan(offCentre.y, offCentre.x)*2.2282) < 0.5) { discard; }
+  gl_FragDepth = 0.0;
+"""
+_FLAT = """
+  gl_FragData[0] = vec4(rim < ringEdge ? edgeColor : diffuseColor, opacity);
+"""
 _DEPTH = """
   float depth = clamp((nearest - vertexVC.z)/depthRange, 0.0, 1.0);
   gl_FragData[0] = vec4(mix(shade, fogColor, fogStrength*depth), opacity);
@@ -46,19 +72,36 @@ class Shading:
         An actor with a sphere or stick mapper.
     sphere
         The actor draws spheres, not sticks.
-    hatched
-        Draw diagonal stripes over it: the mark of a fixed atom.
+    look
+        How it draws them. Stripes are the mark of a fixed atom, thin ones of one fixed along some axes.
     """
 
-    def __init__(self, actor: vtkActor, *, sphere: bool, hatched: bool = False) -> None:
-        code = _LIGHT + (_HATCH if hatched else "") + _DEPTH
-        actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Light::Impl", True, code, False)
+    def __init__(self, actor: vtkActor, *, sphere: bool, look: Look = "plain") -> None:
+        self._ring = look in ("ring", "dashes")
+        self._hatched = look in ("hatched", "partly")
+        hatch = {"hatched": _HATCH, "partly": _THIN_HATCH}.get(look, "")
+        light = _FLAT if self._ring else _LIGHT + hatch + _DEPTH
+        depth = _RING + (_DASHES if look == "dashes" else "") if self._ring else _SPHERE
+        replace = actor.GetShaderProperty().AddFragmentShaderReplacement
+        replace("//VTK::Light::Impl", True, light, False)
         if sphere:
-            actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Depth::Impl", True, _SPHERE, False)
+            replace("//VTK::Depth::Impl", True, depth, False)
         self._uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
-        self._hatched = hatched
-        self.set_colours((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
-        self.set_depth(0.0, 1.0)
+        if self._ring:
+            self.set_edge((1.0, 1.0, 1.0))
+            self.set_ring(0.1, 0.05)
+        else:
+            self.set_colours((1.0, 1.0, 1.0), (0.0, 0.0, 0.0))
+            self.set_depth(0.0, 1.0)
+
+    def set_ring(self, width: float, edge: float) -> None:
+        """Set how wide a ring is, and its edge on either side, Å."""
+        self._uniforms.SetUniformf("ringWidth", width)
+        self._uniforms.SetUniformf("ringEdge", edge)
+
+    def set_edge(self, colour: tuple[float, float, float]) -> None:
+        """Set the colour of a ring's edge, 0 to 1."""
+        self._uniforms.SetUniform3f("edgeColor", colour)
 
     def set_colours(self, fog: tuple[float, float, float], hatch: tuple[float, float, float]) -> None:
         """Set the colour that depth fades to and that of the hatching, each 0 to 1."""
