@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from adatom.errors import StructureError
+from adatom.structure.bonds import is_metal
 from adatom.structure.editing.connectivity import molecule_pairs, pieces
+from adatom.structure.layers import adsorbate_mask
 
 CLOSEST = 0.3
 """Å: two atoms are not put closer than this."""
@@ -42,15 +44,19 @@ def moving_side(atoms: Atoms, measured: Sequence[int]) -> tuple[int, ...]:
     cut = np.isin(pairs, (stays, root)).all(axis=1)
     piece = pieces(len(atoms), pairs[~cut])
     side = np.flatnonzero(piece == piece[root])
-    if piece[last] != piece[root] or any(piece[k] == piece[root] for k in others if k != root):
+    ring = any(piece[k] == piece[root] for k in others if k != root)
+    if ring or piece[last] != piece[root] or _is_crystal(atoms, root, len(side)):
         return (last,)
-    moving = tuple(int(k) for k in side if k != root or root == last)
-    return (last,) if atoms_of_crystal(atoms, moving) else moving
+    return tuple(int(k) for k in side if k != root or root == last)
 
 
-def atoms_of_crystal(atoms: Atoms, indices: Sequence[int]) -> bool:
-    """Return whether a piece is no molecule but a crystal: it is bonded to its own images, or most of it."""
-    return len(indices) > max(1, len(atoms) // 2) and bool(atoms.pbc.any())
+def _is_crystal(atoms: Atoms, atom: int, size: int) -> bool:
+    """Return whether an atom in a piece of some size is of a crystal rather than of a molecule."""
+    adsorbed = adsorbate_mask(atoms)
+    if adsorbed.any():
+        return not adsorbed[atom]
+    metal = bool(is_metal(atoms.numbers[atom : atom + 1])[0])
+    return bool(atoms.pbc.any()) and (metal or size > len(atoms) // 2 > 2)
 
 
 def adjusted(
@@ -89,12 +95,16 @@ def adjusted(
         raise StructureError("Of the atoms measured, only the last one can move.")
     places = atoms.positions[list(moving)]
     if len(measured) == 2:
-        return places + _shift(atoms, measured[0], measured[1], value)
+        return np.asarray(places + _shift(atoms, measured[0], measured[1], value))
     arms = [_arm(atoms, measured[k], measured[k + 1]) for k in range(len(measured) - 1)]
     turn = _bend(arms, value) if len(measured) == 3 else _twist(arms, value)
     # The pivot is the neighbour of the last atom, seen from the image of it that is nearest.
-    pivot = atoms.positions[measured[-1]] - arms[-1]
-    return np.asarray(turn.apply(places - pivot) + pivot)
+    last = atoms.positions[measured[-1]]
+    # A molecule across the boundary of the cell turns in one piece, and each atom stays on its side.
+    near, _ = find_mic(places - last, atoms.cell, atoms.pbc)
+    whole = last + near
+    pivot = last - arms[-1]
+    return np.asarray(turn.apply(whole - pivot) + pivot + (places - whole))
 
 
 def _arm(atoms: Atoms, start: int, end: int) -> NDArray[np.float64]:
