@@ -9,6 +9,7 @@ from adatom.errors import AdatomError
 from adatom.project.node import Node, Removed
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.structure.frames import TakeFrame
+from adatom.structure.editing.operations import named
 from adatom.structure.frozen import frozen
 from adatom.structure.operations import Operation
 
@@ -98,6 +99,7 @@ class Project:
         old = self._head
         replaces = replace and at is None and type(old.operation) is type(operation) and not old.children
         parent = at or (old.parent if replaces and old.parent is not None else old)
+        operation = named(operation, parent.structure)
         made = frozen(operation.apply(parent.structure))
         node = self._add(parent, operation, made, before=old if replaces else None)
         if replaces:
