@@ -25,6 +25,7 @@ from adatom.gui.panels.atoms.columns import COLUMNS, POSITIONS, ColumnKey
 from adatom.gui.panels.atoms.model import AtomsModel
 from adatom.gui.panels.atoms.typed import check_typed
 from adatom.gui.theme import current_theme
+from adatom.gui.widgets.exact_field import mark
 from adatom.viewer.appearance import atom_colours
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,10 +77,7 @@ class CellEditor(QLineEdit):
 
     def _judge(self) -> None:
         why = self.problem()
-        self.setProperty("wrong", bool(why))
-        self.style().unpolish(self)
-        self.style().polish(self)
-        self.setAccessibleDescription(why)
+        mark(self, why)
         if why:
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), why, self)
         else:

@@ -6,13 +6,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from adatom.gui.exact import shown
 from adatom.gui.foot.figures import number_text
 from adatom.gui.panels.atoms.figures import AtomFigures
 
 ColumnKey = Literal["number", "element", "x", "y", "z", "fixed", "tag", "adsorbate", "height", "force"]
 AXES: tuple[ColumnKey, ...] = ("x", "y", "z")
-DECIMALS = 4
-"""Digits shown after the point of a coordinate; all there are while it is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Column:
         What is shown, at length.
     width
         At first, in logical pixels.
-    shown
+    usual
         Whether it is shown at first.
     editable
         Whether something can be typed into it.
@@ -42,7 +41,7 @@ class Column:
     name: str
     tip: str
     width: int
-    shown: bool = True
+    usual: bool = True
     editable: bool = False
     fractional: str = ""
 
@@ -102,18 +101,9 @@ def text_of(figures: AtomFigures, key: ColumnKey, atom: int, *, fractional: bool
         return str(value) if value else "–"
     if key == "tag":
         return str(value)
-    return number_text(float(value), 3 if key == "force" else DECIMALS) if key not in AXES else plain(value)
-
-
-def plain(value: float) -> str:
-    """Return a coordinate with four decimals and a proper minus sign; never "−0.0000"."""
-    rounded = round(float(value), DECIMALS) + 0.0
-    return f"{rounded:.{DECIMALS}f}".replace("-", "−")
-
-
-def exact(value: float) -> str:
-    """Return a number with all its digits: the shortest text that is read back as the very same number."""
-    return repr(float(value))
+    if key in AXES:
+        return shown(value)
+    return number_text(float(value), 3 if key == "force" else 4)
 
 
 def held_words(held: NDArray[np.bool_]) -> str:

@@ -17,6 +17,7 @@ from adatom.gui.panels.atoms.model import AtomsModel
 from adatom.gui.panels.atoms.table import AtomsTable
 from adatom.gui.panels.atoms.typed import edit_text
 from adatom.gui.widgets import Message, Segments, tool_button
+from adatom.gui.widgets.exact_field import mark
 
 REST = 100
 """Shortest time between two showings of moving atoms, ms."""
@@ -180,9 +181,7 @@ class AtomsPage(QWidget):
     def _filter(self, text: str) -> None:
         problem = self.rows.set_filter(text)
         self._message.say(problem)
-        self.filter.setProperty("wrong", bool(problem))
-        self.filter.style().unpolish(self.filter)
-        self.filter.style().polish(self.filter)
+        mark(self.filter, problem)
 
     @Slot(tuple)
     def _select(self, atoms: tuple[int, ...]) -> None:

@@ -80,7 +80,7 @@ class AtomsTable(QTableView):
         )
         for index, column in enumerate(COLUMNS):
             self.setColumnWidth(index, column.width)
-            self.setColumnHidden(index, not column.shown)
+            self.setColumnHidden(index, not column.usual)
         self.entered.connect(lambda index: self.hovered.emit(self._rows.atom(index.row())))
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         rows.modelReset.connect(self.show_selection_again)
@@ -95,7 +95,7 @@ class AtomsTable(QTableView):
 
     def show_columns(self, keys: Sequence[str]) -> None:
         """Show these columns and hide the others; without any that is known, the usual ones."""
-        known = [key for key in keys if key in POSITIONS] or [c.key for c in COLUMNS if c.shown]
+        known = [key for key in keys if key in POSITIONS] or [c.key for c in COLUMNS if c.usual]
         for index, column in enumerate(COLUMNS):
             self.setColumnHidden(index, column.key not in known)
 

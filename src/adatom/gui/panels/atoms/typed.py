@@ -1,6 +1,5 @@
 """What is typed about atoms, read into operations, or refused in plain words."""
 
-import math
 import re
 
 import numpy as np
@@ -8,34 +7,12 @@ from ase.data import atomic_numbers
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
-from adatom.gui.panels.atoms.columns import AXES, ColumnKey, exact, held_words
+from adatom.gui.exact import exact, read_number
+from adatom.gui.panels.atoms.columns import AXES, ColumnKey, held_words
 from adatom.gui.panels.atoms.figures import AtomFigures
+from adatom.structure.editing.changing import MAX_TAG
 from adatom.structure.editing.operations import ChangeElement, HoldAtoms, MoveAtoms, SetTags
 from adatom.structure.operations import Operation
-
-FARTHEST = 1e5
-"""Å, and cells: what is farther off is a slip of the finger."""
-
-
-def read_number(text: str) -> float:
-    """Return a typed number; a comma is a decimal point, and a typographic minus a minus.
-
-    Raises
-    ------
-    StructureError
-        If it is none, or absurdly large.
-    """
-    try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        value = math.nan
-    if not text.strip():
-        raise StructureError("Type a number, such as 1.25.")
-    if not math.isfinite(value) or "_" in text:
-        raise StructureError(f"“{text.strip()}” is no number: type one such as 1.25.")
-    if abs(value) > FARTHEST:
-        raise StructureError(f"{text.strip()} is too far off: at most ±{FARTHEST:,.0f}.")
-    return value
 
 
 def read_element(text: str) -> str:
@@ -64,8 +41,8 @@ def read_tag(text: str) -> int:
         tag = int(text.strip().replace("−", "-"))
     except ValueError:
         raise StructureError(f"“{text.strip()}” is no tag: type a whole number such as 2.") from None
-    if abs(tag) > 1_000_000:
-        raise StructureError("A tag of more than a million is refused: type a small whole number.")
+    if abs(tag) > MAX_TAG:
+        raise StructureError(f"{tag} is too large for a tag: at most {MAX_TAG}.")
     return tag
 
 
