@@ -8,8 +8,8 @@ from psygnal import Signal
 from adatom.errors import AdatomError
 from adatom.project.node import Node, Removed
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
-from adatom.structure.frames import TakeFrame
 from adatom.structure.editing.operations import named
+from adatom.structure.frames import TakeFrame
 from adatom.structure.frozen import frozen
 from adatom.structure.operations import Operation
 
