@@ -8,6 +8,7 @@ from ase import Atoms
 from adatom.structure.editing.adding import AddAtoms, DuplicateAtoms, PasteAtoms
 from adatom.structure.editing.cells import RepeatCell
 from adatom.structure.editing.changing import ChangeElement, DeleteAtoms, HoldAtoms, SetTags
+from adatom.structure.editing.holding import HoldAlong
 from adatom.structure.editing.moving import CentreAtoms, MoveAtoms, WrapAtoms
 from adatom.structure.editing.places import free_shift
 from adatom.structure.editing.renumbering import Renumbering, carried, made
@@ -21,6 +22,7 @@ __all__ = [
     "ChangeElement",
     "DeleteAtoms",
     "DuplicateAtoms",
+    "HoldAlong",
     "HoldAtoms",
     "MoveAtoms",
     "PasteAtoms",
@@ -40,7 +42,7 @@ __all__ = [
 
 _Operation = TypeVar("_Operation", bound=Operation)
 
-_NAMING = (MoveAtoms, DuplicateAtoms, DeleteAtoms, ChangeElement, SetTags, HoldAtoms)
+_NAMING = (MoveAtoms, DuplicateAtoms, DeleteAtoms, ChangeElement, SetTags, HoldAtoms, HoldAlong)
 """Operations that name atoms in their titles."""
 
 
