@@ -2,18 +2,26 @@
 
 import queue
 import threading
+from typing import Any
 
+import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 
 from adatom.engine.codec import from_plain, to_plain
 from adatom.engine.connection import Connection
 from adatom.engine.messages import (
+    Adjust,
     Command,
+    Edit,
     EngineLost,
     EngineMessage,
+    Hold,
+    LetGo,
     Pause,
     Resume,
     StartRun,
+    Step,
     Stop,
     WarmUp,
 )
@@ -39,6 +47,7 @@ class EngineClient:
         self._connection: Connection | None = None
         self._former: list[Connection] = []
         self._run = ""
+        self._hand: _Newest | None = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -99,6 +108,33 @@ class EngineClient:
         """Let a paused run go on."""
         self._send(Resume(self._run))
 
+    def step(self) -> None:
+        """Have a paused run make one force call and pause again; one that runs is paused."""
+        self._send(Step(self._run))
+
+    def hold(self, indices: tuple[int, ...], positions: NDArray[np.float64]) -> None:
+        """Hold atoms of the run where a hand is; cheap enough for every move of a mouse.
+
+        Of several that have not been sent yet, only the newest is.
+        """
+        hold = Hold(self._run, indices, positions)
+        if self._hand is None or not self._hand.replace(hold):
+            newest = _Newest(hold)
+            self._send(newest)
+            self._hand = newest
+
+    def let_go(self, generation: int, indices: tuple[int, ...], positions: NDArray[np.float64]) -> None:
+        """Set atoms of the run down and relax them with the rest."""
+        self._send(LetGo(self._run, generation, indices, positions))
+
+    def edit(self, generation: int, atoms: Atoms) -> None:
+        """Have the run go on from an edited structure."""
+        self._send(Edit(self._run, generation, atoms))
+
+    def adjust(self, generation: int, settings: RelaxationSettings) -> None:
+        """Have the run go on with another target, step limit or optimizer."""
+        self._send(Adjust(self._run, generation, settings))
+
     def stop(self) -> None:
         """End the run after the force call under way; it answers with its ending."""
         self._send(Stop(self._run))
@@ -144,8 +180,31 @@ class EngineClient:
             connection.join()
         self._inbox.put((None, None))
 
-    def _send(self, command: Command) -> None:
+    def _send(self, command: "Command | _Newest") -> None:
         connection = self._connection
         if connection is None:
             raise EngineError("There is no engine: it has not been started, or it has been closed.")
-        connection.send(to_plain(command))
+        self._hand = None  # where the hand was before this must not overtake it
+        connection.send(command.take if isinstance(command, _Newest) else to_plain(command))
+
+
+class _Newest:
+    """The newest of several places of a hand, until one is sent."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold: Hold | None = hold
+        self._lock = threading.Lock()
+
+    def replace(self, hold: Hold) -> bool:
+        """Put a newer one in its place; return ``False`` if it has been sent."""
+        with self._lock:
+            if self._hold is None:
+                return False
+            self._hold = hold
+            return True
+
+    def take(self) -> Any:
+        """Return it as it goes over the wire; from here on it can't be replaced."""
+        with self._lock:
+            hold, self._hold = self._hold, None
+        return to_plain(hold)

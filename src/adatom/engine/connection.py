@@ -126,7 +126,7 @@ class Connection:
         return process.pid if process is not None else None
 
     def send(self, command: Any) -> None:
-        """Send plain data; what is sent to a process that is gone is dropped."""
+        """Send plain data, or what a callable returns when it is its turn; dropped if the process is gone."""
         self._outbox.put(command)
 
     def kill(self) -> None:
@@ -173,7 +173,7 @@ class Connection:
         channel.setcallback(self._arrived, endmarker=None)
         with contextlib.suppress(OSError):
             while (command := self._outbox.get()) is not None:
-                channel.send(command)
+                channel.send(command() if callable(command) else command)
         if self._unwanted.is_set():
             return ""
         try:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 
 from adatom.engine.codec import make_known
 from adatom.potentials.hub.news import Account, HubNews, HubProblem
@@ -105,6 +107,63 @@ class Stop:
     run: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """Hold atoms of a run where a hand is, from the next step on; the newest stands for all before it.
+
+    Parameters
+    ----------
+    run
+        Which run.
+    indices
+        Which atoms.
+    positions
+        Shape (k, 3), Å.
+    """
+
+    run: str
+    indices: tuple[int, ...]
+    positions: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LetGo:
+    """Set atoms down and relax them with the rest; the frames carry `generation` from there on."""
+
+    run: str
+    generation: int
+    indices: tuple[int, ...]
+    positions: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """Go on from an edited structure; its frames carry `generation`.
+
+    Answered by `Started`, or by `Loading` first where another model must be loaded for it.
+    """
+
+    run: str
+    generation: int
+    atoms: Atoms
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Of a paused run, make one force call and pause again; of another, pause it."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Go on with another target, step limit or optimizer; the frames carry `generation` from there on."""
+
+    run: str
+    generation: int
+    settings: RelaxationSettings
+
+
 @dataclass(frozen=True, slots=True)
 class AskHub:
     """Ask the hub who one is and what one may read. Answered by `AccountNews` and `RepositoryNews`.
@@ -152,13 +211,16 @@ class JobDone:
 
 
 EngineMessage: TypeAlias = RelaxationEvent | EngineReady | DevicesSeen | EngineLost
-Command: TypeAlias = WarmUp | StartRun | Pause | Resume | Stop
+Order: TypeAlias = Pause | Resume | Stop | Hold | LetGo | Edit | Step | Adjust
+"""What is said of a run that has been started."""
+
+Command: TypeAlias = WarmUp | StartRun | Order
 HubMessage: TypeAlias = HubNews | HubNote | JobDone
 HubCommand: TypeAlias = AskHub | LogIn | LogOut | Download
 
 make_known(
     *typing.get_args(RelaxationEvent),
     *(Device, EngineReady, DevicesSeen, EngineLost, RelaxationSettings),
-    *(WarmUp, StartRun, Pause, Resume, Stop),
+    *(WarmUp, StartRun, *typing.get_args(Order)),
     *(*typing.get_args(HubMessage), Account, HubProblem, *typing.get_args(HubCommand)),
 )

@@ -7,10 +7,10 @@ puts them into a queue; they are read between force calls.
 import importlib.metadata
 import queue
 import sys
-import time
 import traceback
 from collections import deque
-from contextlib import closing, suppress
+from contextlib import suppress
+from functools import partial
 
 from ase import Atoms
 from ase.calculators.calculator import Calculator
@@ -22,21 +22,20 @@ from adatom.engine.messages import (
     DevicesSeen,
     EngineMessage,
     EngineReady,
-    Pause,
-    Resume,
+    Order,
     StartRun,
     Stop,
     WarmUp,
 )
 from adatom.engine.model_keeper import ModelKeeper
 from adatom.engine.remarks import Remarks
+from adatom.engine.run_loop import RunLoop
 from adatom.engine.serving import Channel, incoming
 from adatom.errors import AdatomError
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.devices import cuda_devices, default_threads
 from adatom.potentials.fitness import check_can_relax_cell, check_model_fits, takes_electrons
-from adatom.relaxation.events import Compiling, Failed, Loading, Paused, Remark, Resumed, Started, Stopped
-from adatom.relaxation.relaxation import Relaxation
+from adatom.relaxation.events import Compiling, Failed, Loading, Remark, Started, Stopped
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.electrons import with_electrons_for
 
@@ -133,59 +132,55 @@ class Engine:
     # -- runs ----------------------------------------------------------------------------------------
 
     def _relax(self, command: StartRun) -> None:
-        run, generation, settings = command.run, command.generation, command.settings
+        loop: RunLoop | None = None
         try:
-            model = find_model(settings.model)
-            check_model_fits(model, command.atoms, settings.task)
-            if settings.cell:
-                check_can_relax_cell(model, command.atoms, settings.task)
-            atoms = with_electrons_for(command.atoms, takes=takes_electrons(model, settings.task))
-            calculator = self._calculator(settings, run, generation, atoms)
+            loop = RunLoop(command, partial(self._prepared, command), self._send)
             self._look_at_devices()
-            relaxation = Relaxation(atoms, calculator, settings, run=run, generation=generation)
-            stopped = self._obey(command, relaxation)
-            if not stopped:
-                with closing(relaxation.frames()) as frames:
-                    for frame in frames:
-                        self._send(frame)
-                        if stopped := self._obey(command, relaxation):
-                            break
-            self._send(relaxation.ending(stopped=stopped))
+            self._send(loop.work(partial(self._order, command.run)))
             self._look_at_devices()
         except Exception as error:  # noqa: BLE001  a model's package may raise anything
-            self._send(_failure(run, generation, "The relaxation broke off", error))
+            generation = command.generation if loop is None else loop.generation
+            self._send(_failure(command.run, generation, "The relaxation broke off", error))
 
-    def _obey(self, command: StartRun, relaxation: Relaxation) -> bool:
-        """Read what has been ordered meanwhile; return whether the run is to stop. Waits while paused."""
-        paused_since: float | None = None
+    def _prepared(self, command: StartRun, atoms: Atoms, generation: int) -> tuple[Atoms, Calculator]:
+        """Return a structure as the model of a run takes it, and what computes it."""
+        settings = command.settings
+        model = find_model(settings.model)
+        check_model_fits(model, atoms, settings.task)
+        if settings.cell:
+            check_can_relax_cell(model, atoms, settings.task)
+        atoms = with_electrons_for(atoms, takes=takes_electrons(model, settings.task))
+        return atoms, self._calculator(settings, command.run, generation, atoms)
+
+    def _order(self, run: str, wait: bool) -> Order | None:
+        """Return the next order for a run, or ``None``; what is meant for others is left for later."""
+        for command in self._waiting:
+            if not isinstance(command, StartRun | WarmUp) and command.run == run:
+                self._waiting.remove(command)
+                return command
         while True:
             try:
-                order = self._commands.get(block=paused_since is not None)
+                command = self._commands.get(block=wait)
             except queue.Empty:
-                return False
-            if isinstance(order, StartRun | WarmUp):
-                self._waiting.append(order)
-                continue
-            if order.run != command.run:
-                self._leave_waiting(order)
-                continue
-            if isinstance(order, Pause) and paused_since is None:
-                paused_since = time.perf_counter()
-                self._send(Paused(command.run, command.generation))
-                continue
-            if isinstance(order, Stop):
-                return True
-            if isinstance(order, Resume) and paused_since is not None:
-                relaxation.leave_out(time.perf_counter() - paused_since)
-                paused_since = None
-                self._send(Resumed(command.run, command.generation))
+                return None
+            if isinstance(command, StartRun | WarmUp):
+                self._waiting.append(command)
+            elif command.run == run:
+                return command
+            else:
+                self._leave_waiting(command)
 
-    def _leave_waiting(self, order: Pause | Resume | Stop) -> None:
-        """Drop a run that is stopped before its turn came."""
-        for command in list(self._waiting):
-            if isinstance(order, Stop) and isinstance(command, StartRun) and command.run == order.run:
-                self._waiting.remove(command)
-                self._send(Stopped(command.run, command.generation, "stopped by the user", 0, 0, 0.0))
+    def _leave_waiting(self, order: Order) -> None:
+        """Keep an order for a run whose turn has not come; one that is to stop is dropped with its orders."""
+        ours = [command for command in self._waiting if getattr(command, "run", None) == order.run]
+        start = next((command for command in ours if isinstance(command, StartRun)), None)
+        if start is None:
+            return
+        if not isinstance(order, Stop):
+            self._waiting.append(order)
+            return
+        self._waiting = deque(command for command in self._waiting if command not in ours)
+        self._send(Stopped(start.run, start.generation, "stopped by the user", 0, 0, 0.0))
 
 
 def _failure(run: str, generation: int, what: str, error: Exception) -> Failed:

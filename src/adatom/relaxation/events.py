@@ -61,7 +61,7 @@ class Frame:
     Parameters
     ----------
     step
-        0 for the start.
+        0 for the start; counted over the whole run.
     energy
         Potential energy, eV.
     fmax
@@ -75,6 +75,10 @@ class Frame:
         Force calls made so far in this run.
     wall_s
         Seconds since the run started, model loading excluded.
+    held
+        Atoms that a hand held; their forces don't count in fmax.
+    origin
+        The step at which the optimizer last began anew.
     """
 
     run: str
@@ -87,6 +91,8 @@ class Frame:
     cell: Array
     force_calls: int
     wall_s: float
+    held: tuple[int, ...] = ()
+    origin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
