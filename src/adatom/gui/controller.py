@@ -16,9 +16,11 @@ from adatom.gui.adsorbate_controller import AdsorbateController
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.bulk_controller import BulkController
+from adatom.gui.compare.controller import CompareController
 from adatom.gui.edit_controller import EditController
 from adatom.gui.file_controller import FileController
 from adatom.gui.lattice_controller import LatticeController
+from adatom.gui.looks_controller import LooksController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.own_controller import OwnController
@@ -96,6 +98,8 @@ class Controller(QObject):
         self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
         self.edits = EditController(self.workbench, self.stage, self.selection, workspace.view, say, window)
         self.tools = ToolController(workspace, self.build, self.selection, self)
+        self.looks = LooksController(self.stage, workspace.view, settings, self)
+        self.compare = CompareController(self.workbench, self._bridge, self.models, say, window)
         self._say = say
         self._pointed = ""
         self._connect()
@@ -114,6 +118,7 @@ class Controller(QObject):
         self.models.changed.connect(self.changed)
         self.selection.changed.connect(self.changed)
         self.tools.changed.connect(self.changed)
+        self.looks.changed.connect(self.changed)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
         parts = (self.build, self.bulks, self.adsorbates, self.own, self.models, self.run, self.files)
@@ -169,6 +174,8 @@ class Controller(QObject):
             }
             | self.tools.handlers()
             | self.edits.handlers()
+            | self.looks.handlers()
+            | {key.COMPARE: self.compare.ask}
         )
 
     def relax(self) -> None:
@@ -208,6 +215,7 @@ class Controller(QObject):
             tool=self.tools.tool,
             can_paste=self.edits.can_paste,
             periodic=self.edits.periodic(),
+            looks=self.looks.active(),
         )
 
     def texts(self) -> WindowTexts:
@@ -230,6 +238,7 @@ class Controller(QObject):
 
     def close(self) -> None:
         """Stop everything and wait for it."""
+        self.compare.close()
         self._bridge.close()
         self.workshop.close()
         self.stage.close()
@@ -267,7 +276,9 @@ class Controller(QObject):
         """Say which atom lies under the mouse."""
         atoms = self.stage.atoms() if index is not None else None
         known = atoms is not None and index is not None and index < len(atoms)
-        self._pointed = atom_line(atoms, index) if known else ""  # type: ignore[arg-type]
+        self._pointed = ""
+        if known:
+            self._pointed = atom_line(atoms, index, self.looks.values_at(index))  # type: ignore[arg-type]
         self.changed.emit()
 
     @Slot(object)

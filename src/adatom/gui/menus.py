@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -38,11 +39,20 @@ class Menus:
             if last.setdefault(info.menu, info.group) != info.group:
                 menu.addSeparator()
             last[info.menu] = info.group
-            menu.addAction(action)
+            (self._submenu(menu, info.submenu) if info.submenu else menu).addAction(action)
         self._file, self._view = self._menus["File"], self._menus["View"]
         self._themes: list[QAction] = []
         self._before_export = actions[ActionKey.EXPORT]
         self._before_palette = actions[ActionKey.PALETTE]
+
+    def _submenu(self, menu: QMenu, title: str) -> QMenu:
+        """Return the submenu of this title, made where it is first asked for."""
+        found = menu.findChild(QMenu, title, Qt.FindChildOption.FindDirectChildrenOnly)
+        if isinstance(found, QMenu):
+            return found
+        made = menu.addMenu(title)
+        made.setObjectName(title)
+        return made
 
     def add_themes(self, chosen: ThemeChoice, choose: Callable[[ThemeChoice], object]) -> None:
         """Add the choice of the theme to the view menu."""

@@ -42,8 +42,16 @@ class Settings(BaseSettings):
         Threads of the CPU (``None``: the usual number) and how FAIRChem's models compute.
     checkpoints
         Checkpoint files opened last, newest first.
+    colouring
+        What atoms are coloured by.
+    force_arrows, displacement_arrows, fixed_forces
+        Whether these are shown; the last are the force arrows of fixed atoms.
+    force_scale, displacement_scale
+        Lengths of arrows, Å per eV/Å and per Å.
     optimizer, fmax, max_steps
         As in `RelaxationSettings`.
+    relax_edits
+        Whether each edit is relaxed at once.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADATOM_", extra="ignore", validate_assignment=True)
@@ -62,9 +70,16 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
     inference: Literal["auto", "batch", "eager", "default", "high-precision"] = "auto"
     checkpoints: list[Path] = Field(default_factory=list)
+    colouring: Literal["element", "height", "coordination", "displacement", "force"] = "element"
+    force_arrows: bool = False
+    displacement_arrows: bool = False
+    fixed_forces: bool = False
+    force_scale: float = Field(default=1.0, gt=0)
+    displacement_scale: float = Field(default=5.0, gt=0)
     optimizer: Literal["lbfgs", "bfgs", "fire"] = "lbfgs"
     fmax: float = Field(default=0.05, gt=0)
     max_steps: int = Field(default=100, ge=0)
+    relax_edits: bool = False
 
     def remember(self, path: Path) -> None:
         """Put a file first among the recent ones."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from ase import Atoms
 
@@ -111,10 +112,13 @@ def _run_parts_beside(run: RunState) -> list[str]:
     return _run_parts(run)
 
 
-def atom_line(atoms: Atoms, index: int) -> str:
-    """Return what an atom is and where, for the status bar: ``"Cu 12 · 1.28, 3.83, 11.61 Å"``."""
+def atom_line(atoms: Atoms, index: int, values: Sequence[str] = ()) -> str:
+    """Return what an atom is and where, for the status bar: ``"Cu 12 · 1.28, 3.83, 11.61 Å"``.
+
+    What else is known of it, such as ``"height 1.85 Å"``, follows as `values`.
+    """
     place = ", ".join(number(float(value), 2) for value in atoms.positions[index])
-    return f"{atoms.symbols[index]} {index} · {place} Å"
+    return " · ".join([f"{atoms.symbols[index]} {index}", f"{place} Å", *values])
 
 
 def engine_line(state: EngineState) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from adatom.gui.actions.info import ActionInfo
 from adatom.gui.actions.keys import ActionKey
+from adatom.gui.actions.looks import LOOKS
 from adatom.gui.actions.situation import Situation
 from adatom.gui.actions.table import ACTIONS
 from adatom.gui.theme import icon
@@ -44,6 +45,9 @@ class ActionSet(QObject):
         self._word(ActionKey.REDO, f"Redo {now.redo}".rstrip())
         for key, held in zip(_HELD, now.held, strict=True):
             self._actions[key].setChecked(held)
+        for key in LOOKS:
+            self._actions[key].setChecked(key in now.looks)
+        self._actions[ActionKey.RELAX_EDITS].setChecked(now.relaxes_edits)
         paused = now.run == "paused"
         self._word(ActionKey.PAUSE, "Resume" if paused else "Pause")
         self._actions[ActionKey.PAUSE].setIcon(icon("play" if paused else "pause"))

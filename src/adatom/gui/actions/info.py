@@ -28,6 +28,8 @@ class ActionInfo:
         Whether it makes sense now.
     checkable
         Whether it is on or off.
+    submenu
+        The submenu of `menu` that it stands in, if any; its entries follow each other in the table.
     """
 
     key: ActionKey
@@ -39,3 +41,4 @@ class ActionInfo:
     shortcuts: tuple[str, ...] = ()
     when: When = always
     checkable: bool = False
+    submenu: str = ""

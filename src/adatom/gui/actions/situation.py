@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adatom.gui.actions.keys import ActionKey
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -28,8 +30,12 @@ class Situation:
         The tool in hand, as `StructureView.take_tool` calls it; ``"place"`` while placing.
     can_paste
         Whether the clipboard holds what may be atoms.
+    relaxes_edits
+        Whether each edit is relaxed at once.
     periodic
         Whether the structure on the table repeats itself along some axis.
+    looks
+        The actions of colours and arrows that are on.
     """
 
     has_structure: bool = False
@@ -43,6 +49,8 @@ class Situation:
     tool: str = "navigate"
     can_paste: bool = False
     periodic: bool = False
+    relaxes_edits: bool = False
+    looks: frozenset[ActionKey] = frozenset()
 
     @property
     def running(self) -> bool:

@@ -3,6 +3,7 @@
 from adatom.gui.actions.edits import EDIT_ROWS, SELECT_ROWS
 from adatom.gui.actions.info import ActionInfo
 from adatom.gui.actions.keys import ActionKey
+from adatom.gui.actions.looks import LOOK_ROWS
 from adatom.gui.actions.situation import Situation, frames, periodic, selection, structure
 
 A = ActionInfo
@@ -148,8 +149,22 @@ _RELAX_ROWS = (
         lambda now: now.run in ("running", "paused"),
     ),
     A(
+        K.STEP, "Single Step", "Relax", 0, "Take one step, then hold the relaxation", "debug-step-over", (".",),
+        lambda now: now.run in ("running", "paused"),
+    ),
+    A(
         K.STOP, "Stop", "Relax", 0, "End the relaxation; its frames are kept", "stop", ("Ctrl+.",),
         lambda now: now.running and now.run != "stopping",
+    ),
+    A(
+        K.DISCARD, "Stop and Discard", "Relax", 0,
+        "End the relaxation and go back to before it; its frames are thrown away", "delete-sweep-outline", (),
+        lambda now: now.running,
+    ),
+    A(
+        K.RELAX_EDITS, "Relax after Each Edit", "Relax", 3,
+        "Begin to relax whenever atoms are moved, added, changed or deleted", "autorenew", (),
+        checkable=True,
     ),
     A(K.PLAY, "Play", "Relax", 1, "Play the frames", "play-outline", ("Space",), frames),
     A(K.PREVIOUS_FRAME, "Previous Frame", "Relax", 1, "One frame back", "step-backward", ("Left",), frames),
@@ -181,6 +196,7 @@ ACTIONS: tuple[ActionInfo, ...] = (
     *EDIT_ROWS,
     *SELECT_ROWS,
     *_VIEW_ROWS,
+    *LOOK_ROWS,
     *_TOOL_ROWS,
     *_BUILD_ROWS,
     *_RELAX_ROWS,
