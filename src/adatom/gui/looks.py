@@ -13,6 +13,7 @@ from adatom.errors import AdatomError
 from adatom.gui.words import number
 from adatom.project.node import Node
 from adatom.structure.constraints import held_directions
+from adatom.structure.editing.comparing import coordination_numbers, displacements, heights
 from adatom.viewer.colouring import ColourScale, round_up
 from adatom.viewer.looks import Arrows
 
@@ -40,8 +41,6 @@ class Shown:
 
     def moved(self) -> NDArray[np.float64] | None:
         """Return how far each atom has moved, Å, shape (n, 3)."""
-        from adatom.structure.editing.comparing import displacements
-
         return None if self.before is None else displacements(self.before, self.atoms)
 
 
@@ -92,16 +91,12 @@ def coloured(kind: Colouring, shown: Shown) -> Coloured:
 
 
 def _height(shown: Shown) -> Coloured:
-    from adatom.structure.editing.comparing import heights
-
     values = heights(shown.atoms)
     scale = ColourScale("Height above top layer", float(values.min()), float(values.max()), "Å")
     return Coloured(values, scale)
 
 
 def _coordination(shown: Shown) -> Coloured:
-    from adatom.structure.editing.comparing import coordination_numbers
-
     values = np.asarray(coordination_numbers(shown.atoms), dtype=float)
     low, high = float(values.min()), float(values.max())
     return Coloured(values, ColourScale("Coordination", low, high, decimals=0, discrete=True))
@@ -153,8 +148,6 @@ def displacement_arrows(shown: Shown, per_unit: float) -> Arrows:
 
 def atom_values(shown: Shown, index: int) -> list[str]:
     """Return what is known of one atom, in words for the status bar."""
-    from adatom.structure.editing.comparing import coordination_numbers, heights
-
     words = []
     with contextlib.suppress(AdatomError):  # there may be no slab to measure from
         words.append(f"height {number(float(heights(shown.atoms)[index]), 2)} Å")

@@ -135,10 +135,7 @@ class LooksController(QObject):
     def values_at(self, index: int) -> list[str]:
         """Return what is known of an atom on show, for the status bar."""
         shown = self._shown()
-        try:
-            return [] if shown is None or index >= len(shown.atoms) else atom_values(shown, index)
-        except ImportError:
-            return []
+        return [] if shown is None or index >= len(shown.atoms) else atom_values(shown, index)
 
     def _shown(self) -> Shown | None:
         if self._known is None:
