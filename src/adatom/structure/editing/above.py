@@ -50,15 +50,15 @@ def spot_above(atoms: Atoms, indices: Sequence[int], symbol: str) -> NDArray[np.
     centre = atoms.positions[below].mean(axis=0)
     across = np.linalg.norm((atoms.positions[below] - centre)[:, :2], axis=1)
     reached = np.sqrt(np.maximum(lengths[below] ** 2 - across**2, 0.0))
-    spot = np.array([*centre[:2], float((atoms.positions[below][:, 2] + reached).max())])
+    spot = first = np.array([*centre[:2], float((atoms.positions[below][:, 2] + reached).max())])
     for _ in range(_LIFTS):
         vectors, distances = find_mic(atoms.positions - spot, atoms.cell, atoms.pbc)
         near = distances < _ROOM * lengths - 1e-9
         if not near.any():
-            break
+            return np.asarray(spot)
         sideways = np.linalg.norm(vectors[near][:, :2], axis=1)
-        spot[2] += float((vectors[near][:, 2] + np.sqrt(lengths[near] ** 2 - sideways**2)).max())
-    return spot
+        spot = spot + (0.0, 0.0, (vectors[near][:, 2] + np.sqrt(lengths[near] ** 2 - sideways**2)).max())
+    return np.asarray(first)
 
 
 def _top_middle(atoms: Atoms) -> int:

@@ -1,6 +1,7 @@
 """Setting a distance, an angle or a dihedral to a value: where the atoms go that have to move for it."""
 
 from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 from ase import Atoms
@@ -11,6 +12,7 @@ from scipy.spatial.transform import Rotation
 from adatom.errors import StructureError
 from adatom.structure.bonds import is_metal
 from adatom.structure.editing.connectivity import molecule_pairs, pieces
+from adatom.structure.editing.measures import chain
 from adatom.structure.layers import adsorbate_mask
 
 CLOSEST = 0.3
@@ -96,35 +98,51 @@ def adjusted(
     places = atoms.positions[list(moving)]
     if len(measured) == 2:
         return np.asarray(places + _shift(atoms, measured[0], measured[1], value))
-    arms = [_arm(atoms, measured[k], measured[k + 1]) for k in range(len(measured) - 1)]
+    arms = np.diff(chain(atoms, measured), axis=0)
     turn = _bend(arms, value) if len(measured) == 3 else _twist(arms, value)
     # The pivot is the neighbour of the last atom, seen from the image of it that is nearest.
     last = atoms.positions[measured[-1]]
     # A molecule across the boundary of the cell turns in one piece, and each atom stays on its side.
-    near, _ = find_mic(places - last, atoms.cell, atoms.pbc)
-    whole = last + near
+    whole = last + _nearest(atoms, places - last)
     pivot = last - arms[-1]
     return np.asarray(turn.apply(whole - pivot) + pivot + (places - whole))
 
 
-def _arm(atoms: Atoms, start: int, end: int) -> NDArray[np.float64]:
-    """Return the vector from an atom to the nearest image of another, (3,), Å."""
-    vector, _ = find_mic(atoms.positions[end] - atoms.positions[start], atoms.cell, atoms.pbc)
-    return np.asarray(vector, dtype=float)
+def in_order(atoms: Atoms, indices: Sequence[int]) -> tuple[int, ...]:
+    """Return two to four atoms in the order in which they are measured: along the shortest way through them.
+
+    The end that is the lesser part of its molecule comes last: it is the one that moves when a value is set.
+    """
+
+    def length(path: tuple[int, ...]) -> float:
+        return float(np.linalg.norm(np.diff(chain(atoms, path), axis=0), axis=1).sum())
+
+    there = [path for path in permutations(sorted(indices)) if path[0] < path[-1]]
+    shortest = min(there, key=length)
+    back = shortest[::-1]
+    return shortest if len(moving_side(atoms, shortest)) <= len(moving_side(atoms, back)) else back
+
+
+def _nearest(atoms: Atoms, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the shortest images of vectors, Å, (m, 3)."""
+    pbc = atoms.pbc & atoms.cell.any(axis=1)
+    if not pbc.any():
+        return vectors
+    return np.asarray(find_mic(vectors, atoms.cell.complete(), pbc)[0])
 
 
 def _shift(atoms: Atoms, first: int, second: int, distance: float) -> NDArray[np.float64]:
     """Return the step of the second atom that puts it this far from the first, (3,), Å."""
-    if not distance >= CLOSEST:
+    if not CLOSEST <= distance < np.inf:
         raise StructureError(f"{distance:g} Å is too close: atoms keep at least {CLOSEST} Å.")
-    arm = _arm(atoms, first, second)
+    (arm,) = np.diff(chain(atoms, (first, second)), axis=0)
     length = float(np.linalg.norm(arm))
     if length < _STRAIGHT:
         raise StructureError("The two atoms lie on top of each other: move one of them first.")
     return np.asarray(arm * (distance / length - 1.0))
 
 
-def _bend(arms: Sequence[NDArray[np.float64]], degrees: float) -> Rotation:
+def _bend(arms: NDArray[np.float64], degrees: float) -> Rotation:
     """Return the rotation that makes two arms meet at an angle."""
     if not 0.0 <= degrees <= 180.0:
         raise StructureError(f"{degrees:g}° is no angle between bonds: type 0 to 180.")
@@ -138,7 +156,7 @@ def _bend(arms: Sequence[NDArray[np.float64]], degrees: float) -> Rotation:
     return Rotation.from_rotvec(axis / np.linalg.norm(axis) * np.radians(degrees - now))
 
 
-def _twist(arms: Sequence[NDArray[np.float64]], degrees: float) -> Rotation:
+def _twist(arms: NDArray[np.float64], degrees: float) -> Rotation:
     """Return the rotation about the middle arm that gives four atoms a dihedral."""
     first, axis, last = arms
     unit = axis / np.linalg.norm(axis)

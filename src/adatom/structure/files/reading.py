@@ -53,16 +53,17 @@ _TOUCHING = 4.0
 """Layers closer than this across the cell's boundary are one slab, Å."""
 
 
-def read_structures(path: Path | str) -> list[Atoms]:
+def read_structures(path: Path | str, *, together: bool = True) -> list[Atoms]:
     """Read every structure of a file.
-
-    A slab that the cell's boundary cuts in two along c is put together again, by whole cell vectors.
 
     Parameters
     ----------
     path
         A file in any format that ``ase.io`` reads and people use: CIF, POSCAR and CONTCAR, XYZ, ASE's own,
         PDB, Quantum ESPRESSO, and many more.
+    together
+        Whether a slab that the cell's boundary cuts in two along c is put together again, by whole cell
+        vectors.
 
     Returns
     -------
@@ -89,7 +90,8 @@ def read_structures(path: Path | str) -> list[Atoms]:
             # One constraint for each atom is how ASE reads partly fixed atoms of an extended XYZ.
             atoms.set_constraint(along_axes(atoms))
         check_structure(atoms, where)
-    _put_together(frames)
+    if together:
+        _put_together(frames)
     return frames
 
 
