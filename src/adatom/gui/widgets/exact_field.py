@@ -38,6 +38,12 @@ class CheckedField(QLineEdit):
         self.textEdited.connect(self._judge)
         self.editingFinished.connect(self._finish)
 
+    def set_tip(self, tip: str) -> None:
+        """Say what the field is for."""
+        self._tip = tip
+        if not self.property("wrong"):
+            self.setToolTip(tip)
+
     def problem(self) -> str:
         """Return what is wrong with what stands in the field, or an empty string."""
         try:

@@ -251,6 +251,11 @@ class Row(QWidget):
         for control in controls:
             box.addWidget(control, 0 if isinstance(control, QLabel) else 1)
 
+    def set_name(self, text: str) -> None:
+        """Give the row another name."""
+        self._name.setText(text)
+        self._name.setVisible(bool(text))
+
     def set_unit(self, text: str) -> None:
         """Put other small print below the name."""
         self._unit.setText(text)

@@ -10,9 +10,11 @@ from adatom.gui.panels.atoms.columns import AXES, COLUMNS, Column, order_by, tex
 from adatom.gui.panels.atoms.figures import AtomFigures
 from adatom.gui.panels.atoms.filtering import matching
 from adatom.gui.panels.atoms.typed import edit_text, held_operation, typed_operation
+from adatom.structure.editing.holding import Axis, HoldAlong
 from adatom.structure.editing.operations import MoveAtoms
 
 Index = QModelIndex | QPersistentModelIndex
+HOLD_AXES: tuple[Axis, ...] = ("x", "y", "z")
 _ROLE = Qt.ItemDataRole
 
 
@@ -215,13 +217,10 @@ class AtomsModel(QAbstractTableModel):
         atom = self.atom(index.row())
         if self._figures is None or atom < 0:
             return
-        x, y, z = self._figures.held[atom].tolist()
-        if axis is None:
-            x = y = z = not (x and y and z)
-        else:
-            x, y, z = x != (axis == 0), y != (axis == 1), z != (axis == 2)
-        operation = held_operation(self._figures, self.alike(atom), (x, y, z))
-        if operation is not None:
+        held, atoms = self._figures.held[atom], self.alike(atom)
+        if axis is not None:
+            self.edit_asked.emit(HoldAlong(atoms, HOLD_AXES[axis], not held[axis]))
+        elif (operation := held_operation(self._figures, atoms, (not held.all(),) * 3)) is not None:
             self.edit_asked.emit(operation)
 
     def block_operation(self, block: NDArray[np.float64], row: int, axis: int) -> MoveAtoms:

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
-from ase import Atoms
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -19,15 +18,13 @@ from adatom.gui.panels.atoms.typed import edit_text
 from adatom.gui.widgets import Message, Segments, tool_button
 from adatom.gui.widgets.exact_field import mark
 
-REST = 100
-"""Shortest time between two showings of moving atoms, ms."""
 _ACROSS = Qt.Orientation.Horizontal
 
 
 class AtomsPage(QWidget):
     """All atoms of the structure on show, exact and editable.
 
-    It asks for what it shows while it is in sight, of moving atoms at most some ten times a second.
+    It asks for what it shows when it is told to refresh, and only while it is in sight.
     """
 
     edit_asked = Signal(object)
@@ -43,7 +40,7 @@ class AtomsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._source: Callable[[], tuple[Atoms | None, NDArray[np.float64] | None]] = lambda: (None, None)
+        self._source: Callable[[], AtomFigures | None] = lambda: None
         self._stale = True
         self.rows = AtomsModel()
         self.table = AtomsTable(self.rows)
@@ -62,11 +59,6 @@ class AtomsPage(QWidget):
         self._columns = tool_button("table-column", "Columns", "Choose the columns of the table")
         self._message = Message("problem")
         self._lay_out()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST)
-        self._rest.timeout.connect(self._rested)
-        self._waiting = False
         self._connect()
 
     def _lay_out(self) -> None:
@@ -99,39 +91,23 @@ class AtomsPage(QWidget):
 
     # -- what is shown -------------------------------------------------------------------------------
 
-    def set_source(self, source: Callable[[], tuple[Atoms | None, NDArray[np.float64] | None]]) -> None:
-        """Say where the structure on show and its forces (n, 3), eV/Å, are to be had."""
+    def set_source(self, source: Callable[[], AtomFigures | None]) -> None:
+        """Say where the figures of the structure on show are to be had."""
         self._source = source
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the structure on show at once, or as soon as the page is in sight."""
-        self._waiting = False
         self._stale = not self.isVisible()
         if self._stale:
             return
-        atoms, forces = self._source()
-        figures = None if atoms is None else AtomFigures(atoms, forces)
+        figures = self._source()
         self.rows.show(figures)
         self.axes.button("fractional").setEnabled(figures is not None and figures.has_cell)
         if figures is not None and not figures.has_cell:
             self.set_fractional(False)
         self.rows.rows_changed(*self.table.rows_in_sight())
-        self._rest.start()
-
-    @Slot()
-    def refresh_soon(self) -> None:
-        """Show where the atoms are now, at most some ten times a second."""
-        if self._rest.isActive():
-            self._waiting = True
-        else:
-            self.refresh()
-
-    @Slot()
-    def _rested(self) -> None:
-        if self._waiting:
-            self.refresh()
 
     def show_selection(self, atoms: tuple[int, ...]) -> None:
         """Select the rows of these atoms, without a signal."""
@@ -170,10 +146,6 @@ class AtomsPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
-
-    def close_page(self) -> None:
-        """Let the clock stand still."""
-        self._rest.stop()
 
     # -- what the user does --------------------------------------------------------------------------
 

@@ -1,0 +1,75 @@
+"""What there is to say of the selected atoms, as plain functions of the structure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+from ase import Atoms
+from numpy.typing import NDArray
+
+from adatom.gui.exact import shown
+from adatom.gui.words import SUBSCRIPTS, count
+from adatom.structure.editing.comparing import coordination_numbers
+from adatom.structure.editing.connectivity import molecule_pairs, pieces
+from adatom.structure.editing.measures import neighbours_of
+
+Value = TypeVar("Value")
+MANY = 500
+"""More atoms than this are named by one formula: their molecules would say nothing."""
+_NEAREST = 6
+_NEAR = 3.2
+"""Å: an atom farther than this is no neighbour to speak of."""
+
+
+def title_of_selection(atoms: Atoms, indices: Sequence[int]) -> str:
+    """Return which atoms are selected: ``"C 27"``, ``"3 atoms · CO, Cu"``."""
+    if len(indices) == 1:
+        return f"{atoms.symbols[indices[0]]} {indices[0]}"
+    if len(indices) > MANY:
+        return f"{count(len(indices), 'atom')} · {_formula(atoms, indices)}"
+    piece = pieces(len(atoms), molecule_pairs(atoms))[list(indices)]
+    groups = [[i for i, p in zip(indices, piece, strict=True) if p == one] for one in dict.fromkeys(piece)]
+    formulas = Counter(_formula(atoms, group) for group in reversed(groups))
+    parts = [name if many == 1 else f"{many} {name}" for name, many in formulas.items()]
+    return f"{count(len(indices), 'atom')} · {', '.join(parts)}"
+
+
+def _formula(atoms: Atoms, indices: Sequence[int]) -> str:
+    return str(Atoms(atoms.numbers[list(indices)]).get_chemical_formula()).translate(SUBSCRIPTS)
+
+
+def common(values: NDArray[np.generic] | Sequence[Value]) -> Value | None:
+    """Return the value that all have, or ``None`` where they differ."""
+    found = set(np.asarray(values).tolist())
+    return found.pop() if len(found) == 1 else None
+
+
+def surroundings(atoms: Atoms, index: int, height: float, force: float) -> str:
+    """Return where an atom stands and what pulls at it: ``"1.85 Å above the top layer · …"``.
+
+    Parameters
+    ----------
+    atoms
+        The structure.
+    index
+        The atom.
+    height
+        Å above the top layer, or NaN.
+    force
+        Size of the force on it, eV/Å, or NaN.
+    """
+    parts = []
+    if np.isfinite(height):
+        side = "above" if height >= 0 else "below"
+        parts.append(f"{shown(abs(height), 3)} Å {side} the top layer" if abs(height) > 5e-4 else "top layer")
+    parts.append(count(int(coordination_numbers(atoms)[index]), "neighbour"))
+    if np.isfinite(force):
+        parts.append(f"force {shown(force, 3)} eV/Å")
+    return " · ".join(parts)
+
+
+def neighbour_words(atoms: Atoms, index: int) -> str:
+    """Return the atoms nearest to one with their distances: ``"O 28 1.151 Å · Cu 12 1.975 Å"``."""
+    near = [(k, d) for k, d in neighbours_of(atoms, index, _NEAREST) if d <= _NEAR]
+    return " · ".join(f"{atoms.symbols[k]} {k} {shown(d, 3)}" for k, d in near)
