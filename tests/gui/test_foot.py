@@ -217,7 +217,7 @@ def test_a_long_run_stays_complete_and_makes_nothing_new(foot: Foot) -> None:
     plot = foot.plots.energy_plot
     assert plot is not None
     assert len(plot.curve.getOriginalDataset()[0]) == 5000
-    assert len(plot.box.addedItems) == 4
+    assert len(plot.box.addedItems) == 5
 
 
 def test_figures_have_a_proper_minus_sign_and_dashes_where_unknown(foot: Foot) -> None:
@@ -303,3 +303,31 @@ def test_it_says_where_fmax_counts_the_lattice(foot: Foot) -> None:
     foot.set_trajectory(2, [-1.0, -2.0], [0.2, 0.1], 0.05)
     assert foot.figures.fmax._label.text() == "fmax, eV/Å"
     assert foot.figures.fmax.accessibleName() == "fmax 0.100"
+
+
+def test_marks_tell_where_something_began_anew_and_no_line_crosses_them(foot: Foot) -> None:
+    foot.set_trajectory(6, [1.0, 0.9, 0.8, -5.0, -5.1, -5.2], [0.5] * 6, 0.05)
+    foot.set_segments([(3, "Delete O 28")])
+    foot.plots.redraw()
+    plot, slider = foot.plots.energy_plot, foot.timeline.slider
+    assert plot is not None
+    frames, values = plot.curve.getOriginalDataset()
+    assert frames.tolist() == [0, 1, 2, 2.5, 3, 4, 5]
+    assert np.isnan(values).tolist() == [False, False, False, True, False, False, False]
+    assert plot.words_at(plot.position_of(2.5, -5.0)) == "Frame 4: Delete O 28"
+    assert plot.words_at(plot.position_of(0, 1.0)) == "Click to go to a frame"
+    assert slider.words_at(slider.place_of(3)) == "Frame 4: Delete O 28"
+    assert slider.words_at(slider.place_of(0)) == "Drag to go through the frames"
+    foot.set_segments([])
+    foot.plots.redraw()
+    assert plot.curve.getOriginalDataset()[0].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_frame_that_was_never_computed_leaves_a_gap(foot: Foot) -> None:
+    foot.set_trajectory(3, [1.0, float("nan"), 0.8], [0.5, float("nan"), 0.4], 0.05)
+    foot.show_frame(1)
+    plot = foot.plots.energy_plot
+    assert plot is not None
+    assert len(plot.point.points()) == 0
+    foot.set_figures(None, None, 1, None)
+    assert foot.figures.energy.text() == "–"

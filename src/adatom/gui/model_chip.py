@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QToolTip, QWidget
 
 from adatom.gui.theme import icon
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # the window is on screen before the engine's client and the 
     from adatom.engine.messages import Device
     from adatom.potentials.fitness import Caution
     from adatom.potentials.model import Model
+
+LOCKED = "Model and device can't be changed while the structure relaxes: stop the relaxation first"
 
 AUTO = "auto"
 """The device that is taken unless the user chooses one: CUDA where there is one, else the CPU."""
@@ -47,6 +49,13 @@ class _MenuChip(QPushButton):
         menu.clear()
         for below in menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
             below.deleteLater()
+
+    def event(self, event: QEvent) -> bool:
+        """Say why it can't be opened, while a relaxation runs with what was chosen."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.isEnabled():
+            QToolTip.showText(event.globalPos(), LOCKED, self)
+            return True
+        return super().event(event)
 
     def fill(self, menu: QMenu) -> None:
         """Make the menu's entries."""

@@ -1,12 +1,17 @@
 """What is on show: the head of the project, and which of its frames.
 
-The shown frame is all the state there is here. Live follows the newest frame until the user scrubs.
+The shown frame is all the state there is here, and what lies ahead of the frames: a structure that was edited
+while it relaxes is shown at once, and atoms that the hand let go of stay where they were let go of, until the
+relaxation has a frame of it. Live follows the newest frame until the user scrubs.
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.gui.clock import DisplayClock
@@ -15,8 +20,23 @@ from adatom.gui.lineage import SLABS, start_of
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
+from adatom.structure.frozen import frozen
 from adatom.viewer.view import StructureView
 from adatom.workbench.workbench import Workbench
+
+_PATIENCE = 3
+"""Frames until it no longer matters where atoms were let go of: the relaxation knows better."""
+_SAME = 1e-6
+"""How near to there they must be to count as taken over, Å."""
+
+
+@dataclass(eq=False)
+class _LetGo:
+    """Atoms that a relaxation has yet to take over from the hand: which, where (k, 3) Å, and for how long."""
+
+    indices: list[int]
+    positions: NDArray[np.float64]
+    frames_left: int = _PATIENCE
 
 
 class Stage(QObject):
@@ -32,6 +52,8 @@ class Stage(QObject):
 
     shown_changed = Signal()
     """Another frame or structure is on show."""
+    structure_changed = Signal()
+    """What is on show has other atoms, elements or constraints, or may have; not when atoms only move."""
 
     def __init__(
         self, workbench: Workbench, view: StructureView, foot: Foot, parent: QObject | None = None
@@ -48,6 +70,13 @@ class Stage(QObject):
         self._index: int | None = None
         self._live = False
         self._followed: Node | None = None
+        self._template: Atoms | None = None
+        self._cell: NDArray[np.float64] | None = None
+        self._edited: Atoms | None = None
+        self._seen: Atoms | None = None
+        self._let_go: _LetGo | None = None
+        self._asked: tuple[object, ...] = (object(),) * 5
+        self._known: Atoms | None = None
         foot.frame_chosen.connect(self._choose_frame)
         foot.live_requested.connect(self.follow_live)
 
@@ -75,16 +104,27 @@ class Stage(QObject):
 
     @property
     def frame(self) -> TrajectoryFrame | None:
-        """The frame on show."""
+        """The frame on show; ``None`` also for an edited structure that has none yet."""
         trajectory = self._node.trajectory
-        return None if trajectory is None or self._index is None else trajectory[self._index]
+        if trajectory is None or self._index is None or self._edited is not None:
+            return None
+        return trajectory[self._index]
 
     def atoms(self) -> Atoms | None:
-        """Return the structure on show."""
+        """Return the structure on show, frozen; the same object until another is on show."""
+        what = (self._node, self._index, self._live, self._edited, self._let_go)
+        if any(now is not then for now, then in zip(what, self._asked, strict=True)):
+            self._asked, self._known = what, self._made()
+        return self._known
+
+    def _made(self) -> Atoms | None:
+        if self._edited is not None:
+            return self._with_let_go(self._edited)
         trajectory = self._node.trajectory
         if trajectory is None or self._index is None:
-            return self._node.start
-        return trajectory.atoms(self._index)
+            atoms = self._node.start
+            return atoms if atoms is None else self._with_let_go(atoms)
+        return self._with_let_go(trajectory.atoms(self._index))
 
     def from_frame(self) -> int | None:
         """Return the frame to go on from, or ``None`` if it is the last one or there are none."""
@@ -103,13 +143,14 @@ class Stage(QObject):
     def show_node(self, node: Node) -> None:
         """Show a node, at its last frame; while it relaxes, follow it."""
         before, self._node = self._node, node
+        self._edited = self._seen = self._let_go = None
         trajectory = node.trajectory
         self._frames = 0 if trajectory is None else len(trajectory)
         self._index = self._frames - 1 if self._frames else None
         self._live = False
         old, new = start_of(before), start_of(node)
         edited = old is not new and _is_slab(old) and _is_slab(new)
-        self._view.show_structure(self.atoms(), fit=old is not new and not edited)
+        self._show_structure(self.atoms(), fit=old is not new and not edited)
         if edited:
             self._view.fit()
         self._fill_foot(trajectory)
@@ -119,11 +160,14 @@ class Stage(QObject):
     def run_changed(self) -> None:
         """Follow the run on show: live from its start, unless the user scrubs, to its end."""
         if not self._is_running(self._node):
+            self._forget_what_is_ahead()
             self._catch_up()
             self._set_live(live=False)
-        elif self._followed is not self._node:
+            return
+        if self._followed is not self._node:
             self._followed = self._node
             self._set_live(live=True)
+        self._show_edited()
 
     def refresh_figures(self) -> None:
         """Show the figures of the frame on show."""
@@ -132,13 +176,31 @@ class Stage(QObject):
         energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
         self._foot.set_figures(energy, fmax, self._index, rate)
 
+    def refresh_target(self) -> None:
+        """Show the fmax aimed at, which may have been changed while it relaxes."""
+        operation = self._node.operation
+        if isinstance(operation, Relax):
+            self._foot.set_target(operation.settings.fmax)
+
     @Slot()
     def follow_live(self) -> None:
         """Follow the newest frame from here on."""
         self._catch_up()
-        if self._frames:
-            self._show_frame(self._frames - 1)
         self._set_live(live=self._is_running(self._node))
+        self._seen = None
+        self._show_edited()
+        if self._frames and self._edited is None:
+            self._show_frame(self._frames - 1)
+
+    def expect(self, indices: Sequence[int], positions: NDArray[np.float64]) -> None:
+        """Show atoms at `positions`, shape (k, 3), Å, until the relaxation under way has them there."""
+        self._let_go = _LetGo(list(indices), np.array(positions, dtype=float))
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show what is on show as it is: the view may have moved atoms ahead of it."""
+        self._show_structure(self.atoms())
+        self.shown_changed.emit()
 
     def close(self) -> None:
         """Let the clock stand still."""
@@ -161,11 +223,56 @@ class Stage(QObject):
             frame = trajectory[index]
             self._foot.append(index, _known(frame.energy), _known(frame.fmax))
         self._frames = newest
-        if self._live or self._index is None:
+        self._foot.set_segments(_marks(trajectory))
+        if self._edited is not None:
+            self._edited = self._workbench.edited
+        if self._edited is None and (self._live or self._index is None):
             self._show_frame(newest - 1)
         else:
             self.refresh_figures()
             self.shown_changed.emit()
+
+    def _show_edited(self) -> None:
+        """Show a structure that was edited while it relaxes, ahead of its first frame."""
+        edited = self._workbench.edited
+        if edited is None or edited is self._seen:
+            return
+        self._edited = self._seen = edited
+        self._let_go = None
+        self._set_live(live=True)
+        self._show_structure(edited)
+        self.refresh_figures()
+        self.shown_changed.emit()
+
+    def _forget_what_is_ahead(self) -> None:
+        """Go back to frames, for the run has ended: it leaves a frame of what it has not computed."""
+        if self._edited is None and self._let_go is None:
+            return
+        self._edited = self._let_go = None
+        trajectory = self._node.trajectory
+        if trajectory is not None and len(trajectory) == self._frames:
+            self.show_again()
+
+    def _with_let_go(self, atoms: Atoms) -> Atoms:
+        """Return a structure with the atoms where they were let go of, if it is the newest."""
+        let_go = self._let_go
+        if let_go is None or not self._live or max(let_go.indices, default=0) >= len(atoms):
+            return atoms
+        moved = atoms.copy()
+        moved.positions[let_go.indices] = let_go.positions
+        return frozen(moved)
+
+    def _take_over(self, frame: TrajectoryFrame) -> None:
+        """Forget what was let go of once a frame has it there, or comes long after."""
+        let_go = self._let_go
+        if let_go is None or not self._live:
+            return
+        let_go.frames_left -= 1
+        there = max(let_go.indices, default=0) < len(frame.positions) and np.allclose(
+            frame.positions[let_go.indices], let_go.positions, rtol=0.0, atol=_SAME
+        )
+        if there or not let_go.frames_left:
+            self._let_go = None
 
     @Slot(int)
     def _choose_frame(self, index: int) -> None:
@@ -173,20 +280,45 @@ class Stage(QObject):
         if self._node.trajectory is None or not 0 <= index < len(self._node.trajectory):
             return
         self._set_live(live=False)
+        self._edited = None
         self._show_frame(index)
 
     def _show_frame(self, index: int) -> None:
         trajectory = self._node.trajectory
         if trajectory is None:
             return
-        before = self._node.start if self._index is None else trajectory[self._index]
         frame = trajectory[index]
-        same_cell = before is not None and np.array_equal(np.asarray(before.cell), frame.cell)
-        self._index = index
-        self._view.move_atoms(frame.positions, None if same_cell else frame.cell)
+        self._take_over(frame)
+        template = trajectory.segment_of(index).template
+        before, self._index = self._cell, index
+        if template is self._template:
+            same_cell = before is not None and np.array_equal(before, frame.cell)
+            self._view.move_atoms(self._positions(frame), None if same_cell else frame.cell)
+            self._cell = frame.cell
+        else:
+            self._show_structure(self.atoms())
         self._foot.show_frame(index)
         self.refresh_figures()
         self.shown_changed.emit()
+
+    def _positions(self, frame: TrajectoryFrame) -> NDArray[np.float64]:
+        """Return the positions of a frame, with the atoms where they were let go of."""
+        if self._let_go is None or not self._live:
+            return frame.positions
+        positions = frame.positions.copy()
+        positions[self._let_go.indices] = self._let_go.positions
+        return positions
+
+    def _show_structure(self, atoms: Atoms | None, *, fit: bool = False) -> None:
+        """Show what may be other atoms than before; the camera stays where it is unless they are to fit."""
+        trajectory = self._node.trajectory
+        self._template = None
+        if trajectory is not None and self._edited is None:
+            first = trajectory.segments[0] if self._index is None else trajectory.segment_of(self._index)
+            self._template = first.template
+        self._cell = None if atoms is None else atoms.cell.array
+        self._view.show_structure(atoms, fit=fit)
+        self.structure_changed.emit()
 
     def _set_live(self, *, live: bool) -> None:
         self._live = live
@@ -199,6 +331,7 @@ class Stage(QObject):
         energies, fmaxes = (values[: self._frames].tolist() for values in series) if series else ([], [])
         target, cell = (settings.fmax, settings.cell) if settings is not None else (None, False)
         self._foot.set_trajectory(self._frames, energies, fmaxes, target, includes_cell=cell)
+        self._foot.set_segments(() if trajectory is None else _marks(trajectory))
         if self._index is not None:
             self._foot.show_frame(self._index)
         self._foot.set_live(self._live)
@@ -211,6 +344,12 @@ class Stage(QObject):
 
 def _is_slab(node: Node | None) -> bool:
     return node is not None and isinstance(node.operation, SLABS)
+
+
+def _marks(trajectory: Trajectory) -> tuple[tuple[int, str], ...]:
+    """Return where the segments after the first begin, and by what."""
+    count = len(trajectory)
+    return tuple((part.first, part.cause) for part in trajectory.segments[1:] if part.first < count)
 
 
 def _known(value: float | None) -> float:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from adatom.gui.foot.series import Series
 from adatom.gui.theme import current_theme
@@ -14,6 +15,9 @@ from adatom.gui.theme import current_theme
 POINTS_DRAWN = 48
 """Up to this many frames each is drawn as a point; beyond, the line alone."""
 TICK_FONT_PX = 11
+MARK_REACH_PX = 6
+"""From how far off a mark tells what was done there."""
+TIP = "Click to go to a frame"
 
 
 class FrameAxis(pg.AxisItem):
@@ -74,6 +78,7 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         super().__init__(parent)
         self._log = log
         self._count = 0
+        self._marks: tuple[tuple[int, str], ...] = ()
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -95,10 +100,11 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         )
         # Two samples, the smallest and the largest, for each two pixels: a thick line is slow to draw.
         self.curve.opts["autoDownsampleFactor"] = 0.5
+        self.mark_lines = pg.PlotCurveItem(connect="pairs")
         self.cursor_line = pg.InfiniteLine(angle=90)
         self.target_line = pg.InfiniteLine(angle=0)
         self.point = pg.ScatterPlotItem(size=11, antialias=True)
-        for item in (self.target_line, self.cursor_line, self.curve, self.point):
+        for item in (self.mark_lines, self.target_line, self.cursor_line, self.curve, self.point):
             self.box.addItem(item)
         self.target_line.hide()
         self.restyle()
@@ -114,15 +120,14 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             if not np.isfinite(low):  # a force of exactly 0 has no place on the axis
                 low = float(np.nanmin(values, initial=high if np.isfinite(high) else np.inf))
         self._count = len(series)
-        drawn = np.isfinite(values)
-        holes = not drawn.all()
-        if not drawn.any():
+        if not np.isfinite(values).any():
             values = values[:0]
+        frames, values = _apart(values, self._marks)
         few = len(series) <= POINTS_DRAWN
         self.curve.setData(
-            np.arange(len(values)),
+            frames,
             values,
-            connect="finite" if holes else "all",
+            connect="all" if np.isfinite(values).all() else "finite",
             symbol="o" if few else None,
             symbolSize=6,
             symbolPen=None,
@@ -134,6 +139,10 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             low, high = min(low, mark), max(high, mark)
         self.target_line.setVisible(target is not None)
         self._set_range(low, high)
+
+    def set_marks(self, marks: tuple[tuple[int, str], ...]) -> None:
+        """Set the frames with which something began anew, and what was done; drawn with the next series."""
+        self._marks = marks
 
     def mark(self, index: int, value: float) -> None:
         """Mark the frame shown."""
@@ -154,11 +163,12 @@ class CurvePlot(pg.GraphicsLayoutWidget):
         self.curve.setPen(pg.mkPen(theme.accent, width=2))
         self.curve.setSymbolBrush(QColor(theme.accent))
         self.cursor_line.setPen(pg.mkPen(theme.line, width=1))
+        self.mark_lines.setPen(pg.mkPen(theme.line, width=1, style=Qt.PenStyle.DotLine))
         self.target_line.setPen(pg.mkPen(theme.success, width=1, style=Qt.PenStyle.DashLine))
         self.point.setPen(pg.mkPen(theme.accent, width=2))
         self.point.setBrush(QColor(theme.panel))
 
-    def position_of(self, index: int, value: float) -> QPointF:
+    def position_of(self, index: float, value: float) -> QPointF:
         """Return where a point of the curve is on the widget, logical pixels."""
         shown = _log(value) if self._log else value
         return QPointF(self.mapFromScene(self.box.mapViewToScene(QPointF(index, shown))))
@@ -176,6 +186,26 @@ class CurvePlot(pg.GraphicsLayoutWidget):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """Nothing is left to do when the button comes up."""
 
+    def event(self, event: QEvent) -> bool:
+        """Tell at a mark what was done there."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
+            return True
+        handled: bool = super().event(event)
+        return handled
+
+    def words_at(self, where: QPointF) -> str:
+        """Return what the tooltip says at a point of the widget, logical pixels."""
+
+        def away(mark: tuple[int, str]) -> float:
+            seen = self.mapFromScene(self.box.mapViewToScene(QPointF(mark[0] - 0.5, 0.0)))
+            return abs(seen.x() - where.x())
+
+        nearest = min(self._marks, key=away, default=None)
+        if nearest is None or away(nearest) > MARK_REACH_PX:
+            return TIP
+        return f"Frame {nearest[0] + 1}: {nearest[1]}"
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the theme."""
         super().changeEvent(event)
@@ -192,9 +222,19 @@ class CurvePlot(pg.GraphicsLayoutWidget):
             return
         span = max(high - low, 0.2 if self._log else 1e-3)
         last = max(self._count - 1, 1)
-        self.box.setRange(
-            xRange=(-0.025 * last, 1.025 * last), yRange=(low - 0.1 * span, high + 0.1 * span), padding=0
-        )
+        bottom, top = low - 0.1 * span, high + 0.1 * span
+        self.box.setRange(xRange=(-0.025 * last, 1.025 * last), yRange=(bottom, top), padding=0)
+        where = np.array([index - 0.5 for index, _ in self._marks])
+        self.mark_lines.setData(np.repeat(where, 2), np.tile([bottom, top], len(where)))
+
+
+def _apart(
+    values: NDArray[np.float64], marks: tuple[tuple[int, str], ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return frames and values with a hole before each mark, so that no line is drawn across it."""
+    frames = np.arange(len(values), dtype=float)
+    where = np.array([index for index, _ in marks if 0 < index < len(values)], dtype=int)
+    return np.insert(frames, where, where - 0.5), np.insert(values, where, np.nan)
 
 
 def _log(value: float) -> float:

@@ -71,6 +71,15 @@ class Foot(QFrame):
         self.plots.set_series(energies, fmaxes, target)
         self.show_frame(n_frames - 1)
 
+    def set_segments(self, marks: Sequence[tuple[int, str]]) -> None:
+        """Mark where a hand or an edit began anew: by the index of the first frame, and what was done."""
+        self.timeline.set_segments(marks)
+        self.plots.set_segments(marks)
+
+    def set_target(self, target: float) -> None:
+        """Draw another fmax to aim at, eV/Å."""
+        self.plots.set_target(target)
+
     def append(self, index: int, energy: float, fmax: float) -> None:
         """Add frame `index` (eV, eV/Å); where the newest is followed, it is the one shown."""
         self.timeline.set_count(max(self.timeline.count(), index + 1))

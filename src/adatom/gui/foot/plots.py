@@ -27,6 +27,7 @@ class Plots(QWidget):
         self.energies, self.fmaxes = Series(), Series()
         self._target: float | None = None
         self._index = 0
+        self._marks: tuple[tuple[int, str], ...] = ()
         self.energy_plot: CurvePlot | None = None
         self.fmax_plot: CurvePlot | None = None
         self._redraw = QTimer(self)
@@ -49,6 +50,20 @@ class Plots(QWidget):
         """Plot other series: eV, and eV/Å with the value aimed at."""
         self.energies, self.fmaxes, self._target = Series(energies), Series(fmaxes), target
         self.redraw()
+
+    def set_segments(self, marks: Sequence[tuple[int, str]]) -> None:
+        """Mark where something began anew; the curves do not go on across."""
+        if tuple(marks) == self._marks:
+            return
+        self._marks = tuple(marks)
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    def set_target(self, target: float) -> None:
+        """Draw another fmax to aim at, eV/Å."""
+        if target != self._target:
+            self._target = target
+            self.redraw()
 
     def append(self, index: int, energy: float, fmax: float) -> None:
         """Add a frame; many within a few milliseconds are drawn at once."""
@@ -84,6 +99,7 @@ class Plots(QWidget):
         for plot, series in self._pairs():
             plot.parentWidget().setVisible(series.finite > 0)
             if series.finite:
+                plot.set_marks(self._marks)
                 plot.show_series(series, self._target if plot is self.fmax_plot else None)
         self.show_frame(self._index)
 
@@ -101,7 +117,6 @@ class Plots(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(label)
         box.addWidget(plot, 1)
-        plot.setToolTip("Click to go to a frame")
         plot.frame_chosen.connect(self.frame_chosen)
         self._columns.addWidget(column, 1)
         return plot

@@ -1,9 +1,12 @@
 """The timeline: transport buttons, speed, slider, and whether the newest frame is followed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from adatom.gui.foot.frame_slider import FrameSlider
 from adatom.gui.theme import icon
 from adatom.gui.widgets import tool_button
 
@@ -41,9 +44,7 @@ class Timeline(QWidget):
         self._live_button = self._build_live()
         self._words = QLabel()
         self._words.setObjectName("dim")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Frame")
-        self.slider.setToolTip("Drag to go through the frames")
+        self.slider = FrameSlider()
         self._lay_out()
         self._connect()
         self.set_count(0)
@@ -109,6 +110,10 @@ class Timeline(QWidget):
         if count < 2:
             self.pause()
         self._refresh()
+
+    def set_segments(self, marks: Sequence[tuple[int, str]]) -> None:
+        """Mark frames with which something began anew, each with what was done."""
+        self.slider.set_marks(marks)
 
     def show_frame(self, index: int) -> None:
         """Say which frame is shown, without a signal."""
