@@ -1,10 +1,11 @@
-"""Small pictures of molecules, as the palette of adsorbates shows them."""
+"""Small pictures of molecules and structures, for the palette of adsorbates and the project panel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from ase import Atoms
 from ase.data import atomic_numbers, covalent_radii
 from ase.data.colors import jmol_colors
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ TURN, TILT = 24.0, 14.0
 BALL, FLOOR = 0.7, 0.3
 """Radius of a disc: so many times the covalent radius, and so many Å: bonded discs overlap, so that no bonds
 need drawing, and hydrogen is not lost beside the rest."""
+MOST_ATOMS = 400
+"""In the picture of a structure: those nearest to the eye, which hide the rest of a larger one."""
 
 
 def blank_pixmap(width: int, height: int, ratio: float) -> QPixmap:
@@ -48,6 +51,29 @@ def molecule_pixmap(
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     see_molecule(symbols, positions, width, height).draw(painter)
+    painter.end()
+    return pixmap
+
+
+def structure_pixmap(atoms: Atoms, width: int, height: int, ratio: float = 1.0) -> QPixmap:
+    """Draw a structure as `molecule_pixmap` does, always from the same side: x to the right, z upwards.
+
+    Parameters
+    ----------
+    atoms
+        At least one atom.
+    width, height, ratio
+        As for `molecule_pixmap`.
+    """
+    centred = atoms.positions - atoms.positions.mean(axis=0)
+    seen = _tipped(np.column_stack([centred[:, 0], centred[:, 2], -centred[:, 1]]))
+    radii = FLOOR + BALL * covalent_radii[atoms.numbers]
+    centres, scale = _fit(seen[:, :2], radii, width, height)
+    order = np.argsort(seen[:, 2], kind="stable")[-MOST_ATOMS:]
+    pixmap = blank_pixmap(width, height, ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    SeenMolecule(atoms.numbers, centres, scale * radii, order).draw(painter)
     painter.end()
     return pixmap
 
@@ -99,7 +125,11 @@ def _seen(positions: Points) -> Points:
     # The widest horizontal direction faces the eye, so that flat molecules are not seen edge-on.
     _, directions = np.linalg.eigh(centred[:, :2].T @ centred[:, :2])
     right, depth = directions[:, 1], directions[:, 0]
-    flat = np.column_stack([centred[:, :2] @ right, centred[:, 2], -(centred[:, :2] @ depth)])
+    return _tipped(np.column_stack([centred[:, :2] @ right, centred[:, 2], -(centred[:, :2] @ depth)]))
+
+
+def _tipped(flat: Points) -> Points:
+    """Return (n, 3) coordinates right, up and towards the eye, seen a little from the side and from above."""
     turn, tilt = np.radians(TURN), np.radians(TILT)
     about_up = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
     towards = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
