@@ -26,7 +26,7 @@ from adatom.project.exports import export
 from adatom.project.opening import open_example, open_structures
 from adatom.project.script import python_script
 from adatom.project.trajectory import TrajectoryFrame
-from adatom.project.tree import Node, Project
+from adatom.project.tree import Node, Project, Removed
 from adatom.relaxation.events import (
     Converged,
     Failed,
@@ -173,6 +173,34 @@ class Workbench:
         if node is not self.project.head:
             self._leave_run()
             self.project.visit(node)
+
+    def branch(self, node: Node, index: int | None = None) -> Node:
+        """Go to a frame of a structure, to go on from there; see `Project.branch`.
+
+        Raises
+        ------
+        AdatomError
+            If the structure has no such frame.
+        """
+        return self.project.branch(node, index)
+
+    def remove(self, node: Node) -> Removed:
+        """Remove a structure and all that was made from it; `put_back` brings it back.
+
+        Raises
+        ------
+        AdatomError
+            If one of them is being relaxed.
+        """
+        with self._lock:
+            run = self._run
+            if run is not None and run.end is None and run.node in node.subtree():
+                raise AdatomError(f"“{run.node.label}” is under way: stop it before it is deleted.")
+        return self.project.remove(node)
+
+    def put_back(self, removed: Removed) -> None:
+        """Bring back what was removed; see `Project.put_back`."""
+        self.project.put_back(removed)
 
     def export(
         self, path: Path, format_key: str | None = None, *, frame: int | None = None, whole: bool = False
