@@ -101,7 +101,7 @@ class AdsorbateController(QObject):
 
     def _cover(self, dialog: CoverDialog, wish: CoverSurface) -> None:
         try:
-            self._workbench.apply(wish, from_frame=self._stage.from_frame())
+            self._workbench.edit(wish, from_frame=self._stage.from_frame())
         except AdatomError as error:
             dialog.say_problem(str(error))
             return

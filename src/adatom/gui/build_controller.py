@@ -1,9 +1,11 @@
 """Placing adsorbates: from the panels and the mouse to operations, and back from the head to the panels."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from ase import Atoms
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.errors import AdatomError
@@ -17,7 +19,7 @@ from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.pose import Face
 from adatom.structure.sites.finding import Site, unique_sites
-from adatom.structure.sites.mapping import carry_sites
+from adatom.structure.sites.mapping import begins_with, carry_sites
 from adatom.viewer.placing import Ghost
 from adatom.viewer.stance import Stance
 from adatom.workbench.state import Notice
@@ -26,11 +28,20 @@ from adatom.workbench.workbench import Workbench
 Say: TypeAlias = Callable[[Notice, tuple[str, Callable[[], object]] | None], None]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What sites are found on: the structure, and the node whose slab it is, as made or as edited since."""
+
+    key: int
+    base: Node
+    atoms: Atoms
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Sites, the node they were found on, and why there are none."""
+    """Sites, what they were found on, and why there are none."""
 
-    base: Node
+    ground: _Ground
     sites: Sequence[Site]
     why_none: str
 
@@ -76,6 +87,9 @@ class BuildController(QObject):
         self._face: Face = "top"
         self._found: dict[Face, _Found] = {}
         self._base: Node | None = None
+        self._ground: _Ground | None = None
+        self._first: _Ground | None = None
+        self._grounds = itertools.count(1)
         self._listed: _Found | None = None
         self._sites: Sequence[Site] = ()
         self._finder = SiteFinder(self)
@@ -194,7 +208,7 @@ class BuildController(QObject):
     @Slot(object)
     def _place(self, operation: PlaceAdsorbate) -> None:
         try:
-            self._workbench.apply(operation, from_frame=self._stage.from_frame())
+            self._workbench.edit(operation, from_frame=self._stage.from_frame())
         except AdatomError as error:
             self._say(Notice(str(error), "error", topic="place"), None)
         else:
@@ -238,30 +252,44 @@ class BuildController(QObject):
         """Show the sites of the slab on show, at once if they have been found, and look for them if not.
 
         They are looked for on the slab as it was built or its cell last changed, and carried along with its
-        atoms.
+        atoms. Where atoms of the slab have been deleted or changed since, they are looked for on what is left
+        of it.
         """
         base, atoms = surface_of(self._stage.node), self._stage.atoms()
-        if base is None or base.start is None or atoms is None:
+        ground = self._ground = self._ground_of(base, atoms)
+        if ground is None or atoms is None:
             self._set_sites(())
             self._listed = None
             self._side.sites.set_sites(None)
             self._base = None
-        elif (found := self._found.get(self._face)) is not None and found.base is base:
+        elif (found := self._found.get(self._face)) is not None and found.ground is ground:
             self._list_sites(found)
-            self._set_sites(carry_sites(found.sites, base.start, atoms))
+            self._set_sites(carry_sites(found.sites, ground.atoms, atoms))
         else:
             self._set_sites(())
-            self._finder.ask(base.key, base.start, self._face)
+            self._finder.ask(ground.key, ground.atoms, self._face)
         if base is not None and base is not self._base:
             # The camera looks at what is new from above.
             self._base = base
             self._view.look_at_face(self._face)
 
+    def _ground_of(self, base: Node | None, atoms: Atoms | None) -> _Ground | None:
+        """Return what the sites of a structure are found on: the same as long as it has the slab's atoms."""
+        if base is None or base.start is None or atoms is None:
+            return None
+        known = self._ground
+        if known is not None and known.base is base and begins_with(atoms, known.atoms):
+            return known
+        first = self._first
+        if first is None or first.base is not base:
+            first = self._first = _Ground(next(self._grounds), base, base.start)
+        return first if begins_with(atoms, first.atoms) else _Ground(next(self._grounds), base, atoms)
+
     def _list_sites(self, found: _Found) -> None:
         """List what was found in the panel, unless it stands there."""
         if self._listed is not found:
             self._listed = found
-            self._side.sites.set_sites(unique_sites(found.sites), found.why_none, atoms=found.base.start)
+            self._side.sites.set_sites(unique_sites(found.sites), found.why_none, atoms=found.ground.atoms)
 
     def _set_sites(self, sites: Sequence[Site]) -> None:
         self._sites = sites
@@ -269,9 +297,9 @@ class BuildController(QObject):
 
     @Slot(int, str, object, str)
     def _take_sites(self, key: int, face: Face, sites: Sequence[Site], why_none: str) -> None:
-        base = surface_of(self._stage.node)
-        if base is not None and base.key == key:
-            self._found[face] = _Found(base, sites, why_none)
+        ground = self._ground
+        if ground is not None and ground.key == key:
+            self._found[face] = _Found(ground, sites, why_none)
             self.show_sites()
 
     def close(self) -> None:

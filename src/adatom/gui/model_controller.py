@@ -153,7 +153,7 @@ class ModelController(QObject):
 
     def show_structure(self) -> None:
         """Say what of the structure on the table the chosen model was not made for."""
-        atoms = self._stage.node.start
+        atoms = self._stage.atoms()
         takes = atoms is not None and takes_electrons(self.model, self.task)
         self._panel.set_takes_electrons(takes)
         if takes and atoms is not None:
@@ -207,7 +207,7 @@ class ModelController(QObject):
             self._browser.finished.connect(self._forget_browser)
         self._browser.set_models(self._listed())
         self._browser.set_current(self.model.key, self.task)
-        self._browser.set_structure(self._stage.node.start)
+        self._browser.set_structure(self._stage.atoms())
         self._browser.show()
         self._browser.raise_()
         self._browser.activateWindow()

@@ -1,6 +1,9 @@
 """Relaxing: from the button to the workbench, and from its states to bar and panel."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from adatom.errors import AdatomError
 from adatom.gui.build_controller import Say
@@ -8,13 +11,18 @@ from adatom.gui.model_controller import ModelController
 from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
+from adatom.gui.words import count
+from adatom.project.node import Removed
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.workbench.state import EngineState, Notice, RunState
 from adatom.workbench.workbench import Workbench
 
+ADJUST_MS = 250
+"""How long a setting must rest before the relaxation under way goes on with it."""
+
 
 class RunController(QObject):
-    """Starts, pauses and stops relaxations.
+    """Starts, pauses, adjusts and stops relaxations.
 
     Parameters
     ----------
@@ -56,6 +64,12 @@ class RunController(QObject):
         self._models = models
         self._settings = settings
         self._say = say
+        self._adjusting = QTimer(self)
+        self._adjusting.setSingleShot(True)
+        self._adjusting.setInterval(ADJUST_MS)
+        self._adjusting.timeout.connect(self._adjust)
+        panel.set_relax_edits(settings.relax_edits)
+        panel.relax_edits_changed.connect(self._set_relaxes_edits)
         panel.set_settings(
             RelaxationSettings(
                 models.model.key,
@@ -64,7 +78,7 @@ class RunController(QObject):
                 max_steps=settings.max_steps,
             )
         )
-        panel.changed.connect(self._remember_panel)
+        panel.changed.connect(self._take_panel)
 
     def start_engine(self) -> None:
         """Start the engine and have it load the chosen model while the user builds."""
@@ -89,6 +103,7 @@ class RunController(QObject):
             self._relax()
 
     def _relax(self) -> None:
+        busy = self._workbench.run_state.active
         try:
             settings = self._models.settings()
             self._workbench.relax(settings, from_frame=self._stage.from_frame())
@@ -98,6 +113,34 @@ class RunController(QObject):
         else:
             for topic in ("run", "engine"):
                 self.succeeded.emit(topic)
+            if busy and len(self._workbench.queue):
+                self._say(Notice("This relaxation waits for the one under way.", topic="run"), None)
+
+    @property
+    def on_show(self) -> bool:
+        """Whether what is on show is being relaxed."""
+        state = self._workbench.run_state
+        return state.active and state.node_key == self._stage.node.key
+
+    @property
+    def relaxes_edits(self) -> bool:
+        """Whether each edit is relaxed at once."""
+        return self._settings.relax_edits
+
+    def toggle_relaxes_edits(self) -> None:
+        """Relax each edit at once, or no longer."""
+        self._set_relaxes_edits(not self._settings.relax_edits)
+
+    @Slot(bool)
+    def _set_relaxes_edits(self, relax: bool) -> None:
+        self._settings.relax_edits = relax
+        self._panel.set_relax_edits(relax)
+        self.changed.emit()
+
+    def relax_edited(self) -> None:
+        """Relax what an edit left, unless a relaxation is under way; nothing is asked about its size."""
+        if not self._workbench.run_state.active:
+            self._relax()
 
     def pause_or_resume(self) -> None:
         """Hold the run, or let it go on."""
@@ -106,20 +149,50 @@ class RunController(QObject):
         else:
             self._workbench.pause()
 
+    def step(self) -> None:
+        """Take one step, then hold the run."""
+        self._workbench.step()
+
     def stop(self) -> None:
         """End the run; its frames are kept."""
         self._workbench.stop()
+
+    def discard(self) -> None:
+        """End the run, throw its frames away and go back to before it; a notice offers the way back."""
+        run = self._workbench.run_state
+        if not run.active or run.node_key is None:
+            return
+        node = self._workbench.project.node(run.node_key)
+        frames = len(node.trajectory or ())
+        removed = self._workbench.discard_run()
+        if removed is not None and frames:
+            said = f"{count(frames, 'frame')} discarded."
+            self._say(Notice(said, topic="run"), ("Bring back", self._bringing_back(removed)))
+
+    def _bringing_back(self, removed: Removed) -> Callable[[], None]:
+        def bring_back() -> None:
+            try:
+                self._workbench.project.put_back(removed)
+            except AdatomError as error:
+                self._say(Notice(str(error), "error", topic="run"), None)
+
+        return bring_back
 
     @Slot(object)
     def show_run(self, _state: RunState) -> None:
         """Follow the run; its state is asked for anew, since this may come late."""
         state = self._workbench.run_state
-        self._panel.set_locked(state.active)
+        self._panel.set_locked(self.on_show)
         self._stage.run_changed()
         if not state.active:
             self._workbench.tidy()
         self.show_progress()
         self.changed.emit()
+
+    def show_node(self) -> None:
+        """Follow the head: what may be changed depends on whether it is being relaxed."""
+        self._panel.set_locked(self.on_show)
+        self.show_progress()
 
     def show_progress(self) -> None:
         """Say at the head of the panel how far the run is."""
@@ -142,11 +215,30 @@ class RunController(QObject):
         self.changed.emit()
 
     @Slot()
-    def _remember_panel(self) -> None:
+    def _take_panel(self) -> None:
+        """Remember what is set, and let a relaxation on show go on with it once it rests."""
         try:
             asked = self._models.settings()
         except AdatomError:
             return
+        if self.on_show:
+            self._adjusting.start()
         self._settings.optimizer = asked.optimizer  # type: ignore[assignment]
         self._settings.fmax = asked.fmax
         self._settings.max_steps = asked.max_steps
+
+    @Slot()
+    def _adjust(self) -> None:
+        """Let the relaxation on show go on with the optimizer, fmax and step limit of the panel."""
+        if not self.on_show:
+            return
+        try:
+            asked = self._models.settings()
+            self._workbench.adjust(replace(asked, cell=self._workbench.run_state.cell))
+        except AdatomError as error:
+            self._say(Notice(str(error), "error", topic="run"), None)
+        self._stage.refresh_target()
+
+    def close(self) -> None:
+        """Adjust nothing any longer."""
+        self._adjusting.stop()

@@ -168,7 +168,7 @@ class SlabController(QObject):
             panel.set_bulk(None)
         panel.set_opened("" if slab is not None or self._offered is not None else opened_title(node))
         panel.set_operation(slab.operation if slab is not None else None)  # type: ignore[arg-type]
-        panel.set_atom_count(*slab_atoms(node.start, slab))
+        panel.set_atom_count(*slab_atoms(node.structure, slab))
         self._look()
 
     def offered_step(self) -> Node | None:

@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from adatom.gui.actions import ActionKey, ActionSet
 from adatom.gui.theme import icon
@@ -60,6 +69,12 @@ def tool_button(action: QAction, size: int = 20) -> QToolButton:
     return button
 
 
+def _menu_of(actions: ActionSet, keys: tuple[ActionKey, ...], parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.addActions([actions[key] for key in keys])
+    return menu
+
+
 class TopBar(QFrame):
     """The bar; it shows what it is told and asks through the actions.
 
@@ -86,7 +101,10 @@ class TopBar(QFrame):
         self.main_button.setMinimumWidth(112)
         self.main_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.main_button.clicked.connect(self.main_clicked)
+        self.step_button = tool_button(actions[ActionKey.STEP])
         self.stop_button = tool_button(actions[ActionKey.STOP])
+        self.stop_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.stop_button.setMenu(_menu_of(actions, (ActionKey.STOP, ActionKey.DISCARD), self.stop_button))
         self._lay_out(actions)
         self.set_run("idle", can_relax=False)
 
@@ -106,6 +124,7 @@ class TopBar(QFrame):
             row.addSpacing(2)
         row.addSpacing(8)
         row.addWidget(self.main_button)
+        row.addWidget(self.step_button)
         row.addWidget(self.stop_button)
 
     def set_title(self, title: str, subtitle: str) -> None:

@@ -1,4 +1,8 @@
-"""How the structure is relaxed. Which model on which device are chips in the top bar."""
+"""How the structure is relaxed. Which model on which device are chips in the top bar.
+
+Optimizer, fmax and step limit may be changed while it relaxes; what the model would have to be told anew, the
+charge, the spin and whether the cell relaxes too, may not.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
@@ -14,11 +18,21 @@ TIPS = {
 }
 
 
+_LOCKED = "This can't be changed while the structure relaxes: stop the relaxation first"
+_CELL_TIP = (
+    "Give the crystal the model's own lattice constants, so that slabs cut from it are not strained. "
+    "The forces on the lattice count in fmax: take 0.005 for constants good to about 0.001 Å"
+)
+_EDITS_TIP = "Begin to relax whenever atoms are moved, placed, changed or deleted"
+
+
 class RelaxationPanel(QWidget):
-    """Optimizer, force at which to stop, most steps, and whether a crystal's cell relaxes too."""
+    """Optimizer, force at which to stop, most steps, whether a crystal's cell relaxes too, and edits."""
 
     changed = Signal()
     """The user changed a setting."""
+    relax_edits_changed = Signal(bool)
+    """The user wants each edit relaxed at once, or no longer."""
     electrons_changed = Signal(int, int)
     """The user gave the structure this charge and spin multiplicity."""
 
@@ -46,10 +60,7 @@ class RelaxationPanel(QWidget):
         self._electrons = Row("Charge, spin", self._charge, self._spin, unit="e, 2S + 1")
         self._remark = Message()
         self._cell = QCheckBox("Relax the cell too")
-        self._cell.setToolTip(
-            "Give the crystal the model's own lattice constants, so that slabs cut from it are not strained. "
-            "The forces on the lattice count in fmax: take 0.005 for constants good to about 0.001 Å"
-        )
+        self._cell.setToolTip(_CELL_TIP)
         self._cell.setChecked(True)
         self._cell_problem = Message()
         self.section.add(self._electrons)
@@ -59,15 +70,20 @@ class RelaxationPanel(QWidget):
         self.section.add(Row("Optimizer", self._optimizer))
         self.section.add(Row("fmax", self._fmax))
         self.section.add(Row("Step limit", self._steps))
+        self._edits = QCheckBox("Relax after each edit")
+        self._edits.setToolTip(_EDITS_TIP)
+        self.section.add(self._edits)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.section)
+        self._tips = {control: control.toolTip() for control in (self._charge, self._spin, self._cell)}
         self.set_settings(RelaxationSettings("emt"))
         self.set_takes_electrons(False)
         self.set_has_lattice(False)
         self._charge.valueChanged.connect(self._give_electrons)
         self._spin.valueChanged.connect(self._give_electrons)
         self._cell.toggled.connect(self._edited)
+        self._edits.clicked.connect(self.relax_edits_changed)
         self._optimizer.chosen.connect(self._edited)
         self._fmax.changed.connect(self._edited)
         self._steps.valueChanged.connect(self._edited)
@@ -111,10 +127,15 @@ class RelaxationPanel(QWidget):
         """Show how far the run is, right-aligned in the head: ``"step 6"``."""
         self.section.set_note(text)
 
+    def set_relax_edits(self, relax: bool) -> None:
+        """Show whether each edit is relaxed at once, without a signal."""
+        self._edits.setChecked(relax)
+
     def set_locked(self, locked: bool) -> None:
-        """Hold the settings while a relaxation runs with them."""
-        for control in (self._optimizer, self._fmax, self._steps, self._charge, self._spin, self._cell):
+        """Hold what can't be changed while the structure relaxes, and say so where it is pointed at."""
+        for control, tip in self._tips.items():
             control.setEnabled(not locked)
+            control.setToolTip(_LOCKED if locked else tip)
 
     def _give_electrons(self) -> None:
         self.electrons_changed.emit(self._charge.value(), self._spin.value())

@@ -10,6 +10,12 @@ from ase.geometry import find_mic
 from adatom.structure.sites.finding import Site
 
 
+def begins_with(now: Atoms, found_on: Atoms) -> bool:
+    """Return whether `now` begins with the atoms of `found_on`: moved, and with others added at most."""
+    count = len(found_on)
+    return len(now) >= count and np.array_equal(now.numbers[:count], found_on.numbers)
+
+
 def carry_sites(sites: Sequence[Site], found_on: Atoms, now: Atoms) -> list[Site]:
     """Return the sites moved along with the atoms they lie between.
 
@@ -30,9 +36,9 @@ def carry_sites(sites: Sequence[Site], found_on: Atoms, now: Atoms) -> list[Site
     list of Site
         At their new places; unchanged where `now` does not begin with the atoms of `found_on`.
     """
-    count = len(found_on)
-    if len(now) < count or not np.array_equal(now.numbers[:count], found_on.numbers):
+    if not begins_with(now, found_on):
         return list(sites)
+    count = len(found_on)
     moved, _ = find_mic(now.positions[:count] - found_on.positions, now.cell, now.pbc)
     carried = []
     for site in sites:
