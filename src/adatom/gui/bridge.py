@@ -26,6 +26,8 @@ class WorkbenchBridge(QObject):
     hub_changed = Signal(object)
     noticed = Signal(object)
     woken = Signal()
+    tree_changed = Signal()
+    queue_changed = Signal()
 
     def __init__(self, workbench: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,8 @@ class WorkbenchBridge(QObject):
         workbench.hub.changed.connect(self._hub)
         workbench.notice.connect(self._notice)
         workbench.woken.connect(self._wake)
+        workbench.project.changed.connect(self._tree)
+        workbench.queue.queue_changed.connect(self._queue)
 
     def close(self) -> None:
         """Listen no more."""
@@ -45,6 +49,8 @@ class WorkbenchBridge(QObject):
         self._workbench.hub.changed.disconnect(self._hub)
         self._workbench.notice.disconnect(self._notice)
         self._workbench.woken.disconnect(self._wake)
+        self._workbench.project.changed.disconnect(self._tree)
+        self._workbench.queue.queue_changed.disconnect(self._queue)
 
     def _head(self, node: Node) -> None:
         self.head_changed.emit(node)
@@ -60,6 +66,12 @@ class WorkbenchBridge(QObject):
 
     def _notice(self, notice: Notice) -> None:
         self.noticed.emit(notice)
+
+    def _tree(self) -> None:
+        self.tree_changed.emit()
+
+    def _queue(self) -> None:
+        self.queue_changed.emit()
 
     def _wake(self) -> None:
         self.woken.emit()

@@ -31,7 +31,9 @@ def count(number_of: int, thing: str) -> str:
 
 
 def title_of(node: Node) -> str:
-    """Return what the structure of a node is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``."""
+    """Return a node's name, or what its structure is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``."""
+    if node.name:
+        return node.name
     base, placed = "", Counter[str]()
     for step in node.lineage():
         if isinstance(step.operation, STARTS):

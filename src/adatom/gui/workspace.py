@@ -11,8 +11,11 @@ from adatom.gui.foot import Foot
 from adatom.gui.hints import HintLine
 from adatom.gui.keyboard import FieldKeys, MouseFocus
 from adatom.gui.panels.adsorbate import AdsorbatePanel
+from adatom.gui.panels.atoms import AtomsPage
+from adatom.gui.panels.measurements import MeasurementsPanel
 from adatom.gui.panels.project import LeftPanel
 from adatom.gui.panels.relaxation import RelaxationPanel
+from adatom.gui.panels.selection import SelectionPanel
 from adatom.gui.panels.sites import SitesPanel
 from adatom.gui.panels.slab import SlabPanel
 from adatom.gui.tool_rail import ToolRail
@@ -21,15 +24,32 @@ from adatom.viewer.view import StructureView
 SIDE_WIDTH = 352
 BAR_WIDTH = 10
 """Of the scroll bar, as the style sheet has it."""
+_FOR_SELECTION = (
+    ActionKey.FIX,
+    ActionKey.RELEASE,
+    ActionKey.DUPLICATE,
+    ActionKey.CHANGE_ELEMENT,
+    ActionKey.DELETE,
+)
 
 
 class SidePanel(QFrame):
-    """The sections in the order of the work; they scroll where the window is low."""
+    """The sections in the order of the work; they scroll where the window is low.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    What is selected and measured comes first: it is there only while it is what the user works with.
+
+    Parameters
+    ----------
+    actions
+        The window's actions, for the buttons of the selection.
+    """
+
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
         self.setFixedWidth(SIDE_WIDTH)
+        self.selection = SelectionPanel([actions[key] for key in _FOR_SELECTION])
+        self.measurements = MeasurementsPanel()
         self.slab = SlabPanel()
         self.adsorbate = AdsorbatePanel()
         self.sites = SitesPanel()
@@ -41,7 +61,8 @@ class SidePanel(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 12, 14 - BAR_WIDTH, 12)
         column.setSpacing(4)
-        for panel in (self.slab, self.adsorbate, self.sites, self.relaxation):
+        first = (self.selection, self.measurements)
+        for panel in (*first, self.slab, self.adsorbate, self.sites, self.relaxation):
             column.addWidget(panel)
         column.addStretch(1)
         self.area = QScrollArea()
@@ -65,25 +86,28 @@ class Workspace(QWidget):
 
     def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.actions_ = actions
         self.rail = ToolRail(actions)
         self.view = StructureView()
         self.view.setMinimumSize(QSize(240, 180))
         self.hint = HintLine(self.view)
         self.left = LeftPanel()
         self.left.set_fold_action(actions[ActionKey.PROJECT_PANEL])
+        self.atoms = AtomsPage()
+        self.left.add_page("Atoms", self.atoms, "All atoms, with exact coordinates that can be typed")
         self.left.hide()
-        self._split = QSplitter()
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
+        self.split = QSplitter()
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
         for widget in (self.left, self.view):
-            self._split.addWidget(widget)
-        self._split.setStretchFactor(1, 1)
-        self.side = SidePanel()
+            self.split.addWidget(widget)
+        self.split.setStretchFactor(1, 1)
+        self.side = SidePanel(actions)
         self.foot = Foot()
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
-        middle.addWidget(self._split, 1)
+        middle.addWidget(self.split, 1)
         middle.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +116,3 @@ class Workspace(QWidget):
         column.addWidget(self.foot)
         FieldKeys(self, self.view)
         MouseFocus(self.side, self.view)
-
-    def set_left_width(self, width: int) -> None:
-        """Give the project panel a width; the view takes what remains."""
-        self._split.setSizes([width, max(self._split.width() - width, 1)])
