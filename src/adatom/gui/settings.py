@@ -36,6 +36,8 @@ class Settings(BaseSettings):
         Whether they are unfolded.
     project_width
         How wide the panel on the left is, logical pixels.
+    atom_columns
+        Columns of the table of atoms; none for the usual ones.
     model, task, device
         What relaxations ran with last; an empty model is the catalogue's default.
     threads, inference
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     geometry: str = ""
     project_panel: bool = False
     project_width: int = Field(default=264, ge=100, le=1000)
+    atom_columns: list[str] = Field(default_factory=list)
     side_panel: bool = True
     foot: bool = True
     model: str = ""

@@ -3,7 +3,10 @@
 It imports the viewer, and so VTK: the window is on screen before this is made.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from adatom.gui.actions import ActionKey, ActionSet
@@ -41,14 +44,14 @@ class SidePanel(QFrame):
     Parameters
     ----------
     actions
-        The window's actions, for the buttons of the selection.
+        What can be done to the selection.
     """
 
-    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Sequence[QAction] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
         self.setFixedWidth(SIDE_WIDTH)
-        self.selection = SelectionPanel([actions[key] for key in _FOR_SELECTION])
+        self.selection = SelectionPanel(actions)
         self.measurements = MeasurementsPanel()
         self.slab = SlabPanel()
         self.adsorbate = AdsorbatePanel()
@@ -102,7 +105,7 @@ class Workspace(QWidget):
         for widget in (self.left, self.view):
             self.split.addWidget(widget)
         self.split.setStretchFactor(1, 1)
-        self.side = SidePanel(actions)
+        self.side = SidePanel([actions[key] for key in _FOR_SELECTION])
         self.foot = Foot()
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -273,6 +273,20 @@ class StructureView(QWidget):
             ``"left"``, ``"right"``, ``"up"``, ``"down"``, ``"towards"`` the viewer or ``"away"``.
         """
 
+    def light_atom(self, index: int | None) -> None:
+        """Ring an atom faintly, as one under the mouse: something elsewhere points at it; None for none."""
+
+    @property
+    def measurements(self) -> tuple[tuple[int, ...], ...]:
+        """The atoms of each measurement that is shown, in the order in which they were taken."""
+        return ()
+
+    def remove_measurement(self, number: int) -> None:
+        """Take a measurement away, by its place in `measurements`; `measured` tells."""
+
+    def clear_measurements(self) -> None:
+        """Take all measurements away; `measured` tells."""
+
     # --- the camera ---
 
     def look_along(self, axis: str) -> None:
