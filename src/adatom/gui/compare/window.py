@@ -1,0 +1,339 @@
+"""A window that compares structures and relaxations: side by side, overlaid, in numbers, on one plot."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from adatom.gui.clock import DisplayClock
+from adatom.gui.compare.facts import Compared, as_csv, compared
+from adatom.gui.compare.overlay_page import OverlayPage
+from adatom.gui.compare.pane import Pane
+from adatom.gui.compare.table import CompareTable
+from adatom.gui.theme import Theme, icon, notifier, view_theme
+from adatom.gui.widgets import Segments, hairline
+from adatom.paths import resource
+from adatom.project.node import Node
+from adatom.structure.editing.measures import Measurement
+from adatom.viewer.surface import make_window_ready
+
+if TYPE_CHECKING:
+    from adatom.gui.compare.plot import EnergyPlot
+
+MOST_PANES = 4
+"""More views side by side would show too little each; the others are chosen into one of them."""
+_SIZE = (1180, 780)
+_PAGES = (("side", "Side by Side"), ("overlay", "Overlaid"), ("plot", "Energies"))
+
+
+class CompareWindow(QMainWindow):
+    """Two or more structures of a project; trajectories that grow are followed.
+
+    Parameters
+    ----------
+    nodes
+        The structures, the first of which the others are compared with.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two.
+    """
+
+    closed = Signal()
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        super().__init__()
+        if len(nodes) < 2:
+            raise ValueError("two structures at least make a comparison")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowIcon(QIcon(str(resource("icons", "adatom.svg"))))
+        make_window_ready(self)
+        self.nodes = tuple(nodes)
+        self._indices: list[int | None] = [None] * len(nodes)
+        self._measured: list[tuple[int, ...]] = []
+        self._closed = False
+        self._clock = DisplayClock(self)
+        self._clock.ticked.connect(self.follow)
+        self._build_controls()
+        self.panes = [Pane(self.nodes, k) for k in range(min(len(nodes), MOST_PANES))]
+        self.overlay = OverlayPage([each.name for each in self._known()])
+        self.plot: EnergyPlot | None = None
+        self.table = CompareTable()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+        self.resize(*_SIZE)
+
+    # -- building ------------------------------------------------------------------------------------
+
+    def _build_controls(self) -> None:
+        self.pages = Segments("Show", _PAGES)
+        self.pages.set_current("side")
+        for key, _ in _PAGES:
+            self.pages.button(key).setMinimumWidth(112)
+        self.link_cameras = _check("Link cameras", "Turn one view, and all turn")
+        self.link_frames = _check("Link frames", "Go to a frame in one, and all go to that frame")
+        self.relative = _check("From each one's start", "Energies relative to the first of each trajectory")
+        self.measure = QPushButton("Measure")
+        self.measure.setIcon(icon("ruler"))
+        self.measure.setCheckable(True)
+        self.measure.setToolTip("Click two, three or four atoms in one view: they are measured in all")
+        self.forget = QPushButton("Clear")
+        self.forget.setToolTip("Take the measurements out of the table")
+        self.copy = QPushButton("Copy Table")
+        self.copy.setIcon(icon("content-copy"))
+        self.copy.setToolTip("Copy the table as comma-separated values")
+
+    def _lay_out(self) -> None:
+        bar = QFrame()
+        bar.setObjectName("bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(16)
+        row.addWidget(self.pages)
+        for control in (self.link_cameras, self.link_frames, self.relative):
+            row.addWidget(control)
+        row.addStretch(1)
+        for button in (self.measure, self.forget, self.copy):
+            row.addWidget(button)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._side_by_side())
+        self._stack.addWidget(self.overlay)
+        self._plot_page = QWidget()
+        self._plot_page.setObjectName("inner")
+        QVBoxLayout(self._plot_page).setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self._plot_page)
+        root = QWidget()
+        root.setObjectName("inner")
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._stack, 1)
+        column.addWidget(hairline())
+        column.addWidget(self.table)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCentralWidget(root)
+
+    def _side_by_side(self) -> QWidget:
+        page = QWidget()
+        page.setObjectName("inner")
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        columns = len(self.panes) if len(self.panes) < MOST_PANES else 2
+        for k, pane in enumerate(self.panes):
+            grid.addWidget(pane, k // columns, k % columns)
+            pane.choice.setVisible(len(self.nodes) > len(self.panes))
+        return page
+
+    def _connect(self) -> None:
+        self.pages.chosen.connect(self.show_page)
+        self.measure.toggled.connect(self._take_tool)
+        self.forget.clicked.connect(self.clear_measurements)
+        self.copy.clicked.connect(self.copy_table)
+        self.link_cameras.toggled.connect(lambda on: self._turn_all(self.panes[0]) if on else None)
+        self.relative.toggled.connect(self._draw_plot)
+        self.overlay.pair_chosen.connect(self._lay_over)
+        for pane in self.panes:
+            pane.frame_chosen.connect(lambda index, pane=pane: self._go_to(pane, index))
+            pane.node_chosen.connect(lambda place, pane=pane: self._put(pane, place))
+            pane.view.camera_moved.connect(lambda pane=pane: self._turn_all(pane))
+            pane.view.measured.connect(lambda found, pane=pane: self._take_measurement(pane, found))
+        QShortcut(QKeySequence.StandardKey.Close, self, self.close)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, lambda: self.measure.setChecked(False))
+        notifier.changed.connect(self._wear)
+
+    # -- what is on show -----------------------------------------------------------------------------
+
+    @property
+    def structures(self) -> list[Compared]:
+        """The structures at the frames on show; those without any structure are left out."""
+        return self._known()
+
+    def _known(self) -> list[Compared]:
+        found = [compared(node, index) for node, index in zip(self.nodes, self._indices, strict=True)]
+        return [each for each in found if each is not None]
+
+    @Slot(str)
+    def show_page(self, key: str) -> None:
+        """Show one of the pages: ``"side"``, ``"overlay"`` or ``"plot"``."""
+        self.pages.set_current(key)
+        self._stack.setCurrentIndex([page for page, _ in _PAGES].index(key))
+        self.link_cameras.setVisible(key == "side")
+        self.relative.setVisible(key == "plot")
+        self.measure.setVisible(key == "side")
+        if key == "plot" and self.plot is None:
+            from adatom.gui.compare.plot import EnergyPlot
+
+            self.plot = EnergyPlot()
+            title = QLabel("energy, eV")
+            title.setObjectName("unit")
+            title.setContentsMargins(16, 12, 16, 0)
+            layout = self._plot_page.layout()
+            assert layout is not None  # noqa: S101
+            layout.addWidget(title)
+            layout.addWidget(self.plot)
+            self._plot_page.layout()
+        self._refresh()
+
+    @Slot()
+    def wake(self) -> None:
+        """Look for new frames at the next tick of the display's clock."""
+        self._clock.wake()
+
+    @Slot()
+    def follow(self) -> None:
+        """Take in what has come since: views that show the last frame go on to the newest."""
+        if self._closed:
+            return
+        for pane in self.panes:
+            pane.follow()
+            if pane.index is not None:
+                self._indices[pane.place] = None if pane.at_end else pane.index
+        self._refresh()
+
+    @Slot()
+    def refresh_names(self) -> None:
+        """Say the names again: one may have been given or changed."""
+        if not self._closed:
+            for pane in self.panes:
+                pane.refresh()
+            self._refresh()
+
+    def _go_to(self, chosen: Pane, index: int) -> None:
+        """Show a frame in one view, and as far as they go in all where they are linked."""
+        self._indices[chosen.place] = None if chosen.at_end else index
+        if self.link_frames.isChecked():
+            for pane in self.panes:
+                if pane is not chosen and pane.index is not None:
+                    pane.show_frame(index)
+            for place, node in enumerate(self.nodes):
+                last = 0 if node.trajectory is None else len(node.trajectory) - 1
+                self._indices[place] = None if index >= last else index
+        self._refresh()
+
+    def _put(self, pane: Pane, place: int) -> None:
+        """Show another structure in a view."""
+        pane.show_node(place)
+        pane.show_frame(self._indices[place])
+        self._turn_all(self.panes[0])
+
+    def _turn_all(self, turned: Pane) -> None:
+        """Turn all views as one has been turned."""
+        if self._closed or not self.link_cameras.isChecked():
+            return
+        viewpoint = turned.view.viewpoint
+        for pane in self.panes:
+            if pane is not turned:
+                pane.view.take_viewpoint(viewpoint)
+
+    def _refresh(self) -> None:
+        structures = self._known()
+        if structures:
+            self.table.set_structures(structures, self._measured)
+        self.forget.setVisible(bool(self._measured))
+        self.setWindowTitle(f"Compare {' · '.join(each.name for each in structures)} – Adatom")
+        page = self.pages.current()
+        if page == "overlay":
+            self._lay_over()
+        elif page == "plot":
+            self._draw_plot()
+
+    def _lay_over(self) -> None:
+        solid, clear = (compared(self.nodes[k], self._indices[k]) for k in self.overlay.pair)
+        self.overlay.show_pair(solid, clear)
+
+    def _draw_plot(self) -> None:
+        if self.plot is None:
+            return
+        from adatom.gui.compare.plot import Curve
+
+        curves = [
+            Curve(place, node.trajectory.energies(), shown.index if shown is not None else None)
+            for place, node in enumerate(self.nodes)
+            if node.trajectory is not None and len(node.trajectory)
+            for shown in [compared(node, self._indices[place])]
+        ]
+        self.plot.show_curves(curves, relative=self.relative.isChecked())
+
+    # -- measuring and copying -----------------------------------------------------------------------
+
+    @Slot(bool)
+    def _take_tool(self, measuring: bool) -> None:
+        for pane in self.panes:
+            pane.view.take_tool("measure" if measuring else "navigate")
+
+    def _take_measurement(self, pane: Pane, found: Measurement | None) -> None:
+        """Measure in all structures what was measured in one; further clicks extend it."""
+        if found is None:
+            return
+        from adatom.structure.editing.comparing import matched
+
+        first, shown = compared(self.nodes[0], self._indices[0]), pane.shown
+        if first is None or shown is None:
+            return
+        partners = matched(shown.atoms, first.atoms)[list(found.indices)]
+        if (partners < 0).any():
+            return
+        indices = tuple(int(k) for k in partners)
+        if self._measured and indices[: len(self._measured[-1])] == self._measured[-1]:
+            self._measured[-1] = indices
+        elif indices not in self._measured:
+            self._measured.append(indices)
+        self._refresh()
+
+    @Slot()
+    def clear_measurements(self) -> None:
+        """Take the measurements out of the table."""
+        self._measured.clear()
+        self._refresh()
+
+    @Slot()
+    def copy_table(self) -> None:
+        """Copy the table as comma-separated values."""
+        QGuiApplication.clipboard().setText(as_csv(self._known(), self._measured))
+
+    # -- events --------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _wear(self, theme: Theme) -> None:
+        for view in (*(pane.view for pane in self.panes), self.overlay.view):
+            view.set_theme(view_theme(theme))
+        for pane in self.panes:
+            pane.badge.update()
+        if self.plot is not None:
+            self.plot.restyle()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Release everything of OpenGL, and say so."""
+        if not self._closed:
+            self._closed = True
+            notifier.changed.disconnect(self._wear)
+            self._clock.stop()
+            for pane in self.panes:
+                pane.close_pane()
+            self.overlay.view.close_view()
+            self.closed.emit()
+        super().closeEvent(event)
+
+
+def _check(text: str, tip: str) -> QCheckBox:
+    box = QCheckBox(text)
+    box.setToolTip(tip)
+    box.setChecked(True)
+    return box
