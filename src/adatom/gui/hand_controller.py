@@ -1,7 +1,7 @@
 """The hand on the atoms: from what the mouse drags in the view to an edit, or into the relaxation under way.
 
-The view moves the grabbed atoms at once by itself. Where nothing relaxes, a drag becomes one `MoveAtoms` when it
-is let go. Where the structure on the table relaxes, the grabbed atoms are held for it at where the hand is, so
+The view moves the grabbed atoms at once by itself. Where nothing relaxes, a drag becomes one `MoveAtoms` when
+it is let go. Where the structure on the table relaxes, the grabbed atoms are held for it where the hand is, so
 that the others follow, and let go of on release.
 """
 
@@ -177,9 +177,7 @@ class HandController(QObject):
 
     def _let_go(self, move: HandMove) -> None:
         """Let the relaxation have the atoms; where it has just ended, they are moved."""
-        if self._workbench.let_go(move.indices, move.positions):
-            self._stage.expect(move.indices, move.positions)
-        else:
+        if not self._workbench.let_go(move.indices, move.positions):
             self._apply(move)
 
     def _apply(self, move: HandMove) -> None:

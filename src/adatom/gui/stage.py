@@ -1,13 +1,11 @@
 """What is on show: the head of the project, and which of its frames.
 
 The shown frame is all the state there is here, and what lies ahead of the frames: a structure that was edited
-while it relaxes is shown at once, and atoms that the hand let go of stay where they were let go of, until the
-relaxation has a frame of it. Live follows the newest frame until the user scrubs.
+while it relaxes, or of which the hand has let go, is shown at once, until the relaxation has a frame of it. Live
+follows the newest frame until the user scrubs.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from ase import Atoms
@@ -20,23 +18,8 @@ from adatom.gui.lineage import SLABS, start_of
 from adatom.project.trajectory import Trajectory, TrajectoryFrame
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
-from adatom.structure.frozen import frozen
 from adatom.viewer.view import StructureView
 from adatom.workbench.workbench import Workbench
-
-_PATIENCE = 3
-"""Frames until it no longer matters where atoms were let go of: the relaxation knows better."""
-_SAME = 1e-6
-"""How near to there they must be to count as taken over, Å."""
-
-
-@dataclass(eq=False)
-class _LetGo:
-    """Atoms that a relaxation has yet to take over from the hand: which, where (k, 3) Å, and for how long."""
-
-    indices: list[int]
-    positions: NDArray[np.float64]
-    frames_left: int = _PATIENCE
 
 
 class Stage(QObject):
@@ -74,8 +57,7 @@ class Stage(QObject):
         self._cell: NDArray[np.float64] | None = None
         self._edited: Atoms | None = None
         self._seen: Atoms | None = None
-        self._let_go: _LetGo | None = None
-        self._asked: tuple[object, ...] = (object(),) * 5
+        self._asked: tuple[object, ...] = (object(),) * 3
         self._known: Atoms | None = None
         foot.frame_chosen.connect(self._choose_frame)
         foot.live_requested.connect(self.follow_live)
@@ -112,19 +94,18 @@ class Stage(QObject):
 
     def atoms(self) -> Atoms | None:
         """Return the structure on show, frozen; the same object until another is on show."""
-        what = (self._node, self._index, self._live, self._edited, self._let_go)
+        what = (self._node, self._index, self._edited)
         if any(now is not then for now, then in zip(what, self._asked, strict=True)):
             self._asked, self._known = what, self._made()
         return self._known
 
     def _made(self) -> Atoms | None:
         if self._edited is not None:
-            return self._with_let_go(self._edited)
+            return self._edited
         trajectory = self._node.trajectory
         if trajectory is None or self._index is None:
-            atoms = self._node.start
-            return atoms if atoms is None else self._with_let_go(atoms)
-        return self._with_let_go(trajectory.atoms(self._index))
+            return self._node.start
+        return trajectory.atoms(self._index)
 
     def from_frame(self) -> int | None:
         """Return the frame to go on from, or ``None`` if it is the last one or there are none."""
@@ -143,7 +124,7 @@ class Stage(QObject):
     def show_node(self, node: Node) -> None:
         """Show a node, at its last frame; while it relaxes, follow it."""
         before, self._node = self._node, node
-        self._edited = self._seen = self._let_go = None
+        self._edited = self._seen = None
         trajectory = node.trajectory
         self._frames = 0 if trajectory is None else len(trajectory)
         self._index = self._frames - 1 if self._frames else None
@@ -160,7 +141,7 @@ class Stage(QObject):
     def run_changed(self) -> None:
         """Follow the run on show: live from its start, unless the user scrubs, to its end."""
         if not self._is_running(self._node):
-            self._forget_what_is_ahead()
+            self._forget_edited()
             self._catch_up()
             self._set_live(live=False)
             return
@@ -191,11 +172,6 @@ class Stage(QObject):
         self._show_edited()
         if self._frames and self._edited is None:
             self._show_frame(self._frames - 1)
-
-    def expect(self, indices: Sequence[int], positions: NDArray[np.float64]) -> None:
-        """Show atoms at `positions`, shape (k, 3), Å, until the relaxation under way has them there."""
-        self._let_go = _LetGo(list(indices), np.array(positions, dtype=float))
-        self.show_again()
 
     def show_again(self) -> None:
         """Show what is on show as it is: the view may have moved atoms ahead of it."""
@@ -238,41 +214,19 @@ class Stage(QObject):
         if edited is None or edited is self._seen:
             return
         self._edited = self._seen = edited
-        self._let_go = None
         self._set_live(live=True)
         self._show_structure(edited)
         self.refresh_figures()
         self.shown_changed.emit()
 
-    def _forget_what_is_ahead(self) -> None:
-        """Go back to frames, for the run has ended: it leaves a frame of what it has not computed."""
-        if self._edited is None and self._let_go is None:
+    def _forget_edited(self) -> None:
+        """Go back to frames, for the run has ended: it leaves one of what it has not computed."""
+        if self._edited is None:
             return
-        self._edited = self._let_go = None
+        self._edited = None
         trajectory = self._node.trajectory
         if trajectory is not None and len(trajectory) == self._frames:
             self.show_again()
-
-    def _with_let_go(self, atoms: Atoms) -> Atoms:
-        """Return a structure with the atoms where they were let go of, if it is the newest."""
-        let_go = self._let_go
-        if let_go is None or not self._live or max(let_go.indices, default=0) >= len(atoms):
-            return atoms
-        moved = atoms.copy()
-        moved.positions[let_go.indices] = let_go.positions
-        return frozen(moved)
-
-    def _take_over(self, frame: TrajectoryFrame) -> None:
-        """Forget what was let go of once a frame has it there, or comes long after."""
-        let_go = self._let_go
-        if let_go is None or not self._live:
-            return
-        let_go.frames_left -= 1
-        there = max(let_go.indices, default=0) < len(frame.positions) and np.allclose(
-            frame.positions[let_go.indices], let_go.positions, rtol=0.0, atol=_SAME
-        )
-        if there or not let_go.frames_left:
-            self._let_go = None
 
     @Slot(int)
     def _choose_frame(self, index: int) -> None:
@@ -288,26 +242,17 @@ class Stage(QObject):
         if trajectory is None:
             return
         frame = trajectory[index]
-        self._take_over(frame)
         template = trajectory.segment_of(index).template
         before, self._index = self._cell, index
         if template is self._template:
             same_cell = before is not None and np.array_equal(before, frame.cell)
-            self._view.move_atoms(self._positions(frame), None if same_cell else frame.cell)
+            self._view.move_atoms(frame.positions, None if same_cell else frame.cell)
             self._cell = frame.cell
         else:
             self._show_structure(self.atoms())
         self._foot.show_frame(index)
         self.refresh_figures()
         self.shown_changed.emit()
-
-    def _positions(self, frame: TrajectoryFrame) -> NDArray[np.float64]:
-        """Return the positions of a frame, with the atoms where they were let go of."""
-        if self._let_go is None or not self._live:
-            return frame.positions
-        positions = frame.positions.copy()
-        positions[self._let_go.indices] = self._let_go.positions
-        return positions
 
     def _show_structure(self, atoms: Atoms | None, *, fit: bool = False) -> None:
         """Show what may be other atoms than before; the camera stays where it is unless they are to fit."""
