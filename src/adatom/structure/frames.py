@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.structure.operations import ScriptPart
-from adatom.structure.scripting import NUMPY_IMPORT
+from adatom.structure.scripting import NUMPY_IMPORT, explicit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,3 +53,39 @@ class TakeFrame:
             "])",
         ]
         return ScriptPart(tuple(lines), (NUMPY_IMPORT,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeStructure:
+    """Go on from a structure that what came before does not lead to; a part of scripts only.
+
+    Parameters
+    ----------
+    atoms
+        The structure.
+    title
+        What it is: ``"Frame 7"``.
+    """
+
+    atoms: Atoms
+    title: str
+
+    def apply(self, structure: Atoms | None) -> Atoms:  # noqa: ARG002  it stands for itself
+        """Return the structure."""
+        return self.atoms.copy()
+
+    def script(self) -> ScriptPart:
+        """Return it atom by atom."""
+        return explicit(self.atoms, f"# {self.title}")
+
+
+def differ_in_places_only(one: Atoms, other: Atoms) -> bool:
+    """Return whether two structures have the same atoms, constraints and notes, wherever these atoms are."""
+    names = one.arrays.keys() - {"positions"}
+    return (
+        names == other.arrays.keys() - {"positions"}
+        and all(np.array_equal(one.arrays[name], other.arrays[name]) for name in names)
+        and np.array_equal(one.pbc, other.pbc)
+        and [repr(c.todict()) for c in one.constraints] == [repr(c.todict()) for c in other.constraints]
+        and repr(one.info) == repr(other.info)
+    )

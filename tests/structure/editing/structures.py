@@ -52,7 +52,7 @@ def loaded_slab() -> Atoms:
         [
             *atoms.constraints,
             FixCartesian([5, 6], (True, False, True)),
-            FixedPlane([7], (1, 1, 0)),
+            FixedPlane([7], (3, 4, 0)),
             FixBondLengths([[12, 13], [9, 10]]),
         ]
     )

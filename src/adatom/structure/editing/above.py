@@ -57,7 +57,8 @@ def spot_above(atoms: Atoms, indices: Sequence[int], symbol: str) -> NDArray[np.
         if not near.any():
             return np.asarray(spot)
         sideways = np.linalg.norm(vectors[near][:, :2], axis=1)
-        spot = spot + (0.0, 0.0, (vectors[near][:, 2] + np.sqrt(lengths[near] ** 2 - sideways**2)).max())
+        lift = (vectors[near][:, 2] + np.sqrt(lengths[near] ** 2 - sideways**2)).max()
+        spot = spot + np.array([0.0, 0.0, lift])
     return np.asarray(first)
 
 

@@ -227,20 +227,20 @@ class SetTags:
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that set the tags, and keep what they said of adsorbates."""
-        plain, after = self.script(), self.apply(structure)
-        if ADSORBATE_ARRAY in after.arrays and ADSORBATE_ARRAY not in structure.arrays:
-            return ScriptPart((*plain.lines, adsorbate_line(after)), (NUMPY_IMPORT,))
-        return plain
-
-    def script(self) -> ScriptPart:
-        """Return the lines that set the tags."""
-        lines = (
+        after = self.apply(structure)
+        lines = [
             f"# {self.title}",
             "tags = atoms.get_tags()",
             f"tags[{list(_whole(self.indices))!r}] = {int(self.tag)}",
             "atoms.set_tags(tags)",
-        )
-        return ScriptPart(lines)
+        ]
+        if ADSORBATE_ARRAY in after.arrays and ADSORBATE_ARRAY not in structure.arrays:
+            return ScriptPart((*lines, adsorbate_line(after)), (NUMPY_IMPORT,))
+        return ScriptPart(tuple(lines))
+
+    def script(self) -> ScriptPart:
+        """Return the line that leaves it to Adatom, for a structure that is not known."""
+        return through_adatom(f"SetTags({_whole(self.indices)!r}, {int(self.tag)})", "SetTags")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ase.constraints import (
     FixInternals,
     FixLinearTriatomic,
     FixScaled,
+    FixSubsetCom,
     Hookean,
     MirrorForce,
     MirrorTorque,
@@ -114,7 +115,7 @@ def _renumbered(constraint: Any, where: NDArray[np.int_], count: int) -> Any | N
         return _mode_renumbered(constraint, where, count)
     if isinstance(constraint, ExternalForce | MirrorForce | MirrorTorque | Hookean):
         return _named_renumbered(constraint, where)
-    if isinstance(constraint, FixCom) and not hasattr(constraint, "index"):
+    if isinstance(constraint, FixCom) and not isinstance(constraint, FixSubsetCom):
         return constraint
     same = np.array_equal(where, np.arange(count))
     return constraint if same else None

@@ -117,13 +117,10 @@ def free_shift(atoms: Atoms, indices: Sequence[int]) -> tuple[float, float, floa
         If there are no such atoms.
     """
     chosen = checked(atoms, indices)
-    rest = np.setdiff1d(np.arange(len(atoms)), chosen)
-    wanted = min(1.0, _AS_CLOSE * _room(atoms, rest, atoms[chosen]))
+    wanted = min(1.0, _AS_CLOSE * _own_room(atoms, chosen))
     best, most = (0.0, 0.0, 0.0), -1.0
     for shift in _shifts(atoms, chosen):
-        copy = atoms[chosen]
-        copy.positions += shift
-        room = min(_room(atoms, rest, copy) / wanted, _room(atoms, np.array(chosen), copy) / _ROOMY)
+        room = _room(atoms, chosen, shift, wanted)
         if room > most + 1e-9:
             x, y, z = shift.tolist()
             best, most = (x, y, z), room
@@ -136,32 +133,51 @@ def _scaled(atoms: Atoms) -> NDArray[np.float64]:
     return np.asarray(np.linalg.solve(atoms.cell.complete().array.T, atoms.positions.T).T)
 
 
-def _room(atoms: Atoms, others: NDArray[np.int_], copy: Atoms) -> float:
-    """Return the least distance of a copy from other atoms, in sums of covalent radii, at most `_ROOMY`."""
-    symbols = [*atoms.numbers[others], *copy.numbers]
+def _own_room(atoms: Atoms, chosen: list[int]) -> float:
+    """Return the least distance of chosen atoms from the others, in sums of covalent radii."""
+    mine = np.isin(np.arange(len(atoms)), chosen)
+    pairs, _, ratios = _ratios(atoms)
+    return float(ratios[mine[pairs[:, 0]] != mine[pairs[:, 1]]].min(initial=_ROOMY))
+
+
+def _room(atoms: Atoms, chosen: list[int], shift: NDArray[np.float64], wanted: float) -> float:
+    """Return how much room a copy at a shift has, from 1 on enough.
+
+    Enough is `wanted` sums of covalent radii from the other atoms, and no bond to the originals and to
+    images of the copy.
+    """
+    count = len(atoms)
     both = Atoms(
-        symbols, np.concatenate([atoms.positions[others], copy.positions]), cell=atoms.cell, pbc=atoms.pbc
+        np.concatenate([atoms.numbers, atoms.numbers[chosen]]),
+        np.concatenate([atoms.positions, atoms.positions[chosen] + shift]),
+        cell=atoms.cell,
+        pbc=atoms.pbc,
     )
-    radii = covalent_radii[both.numbers]
-    pairs, shifts, distances = neighbours(both, 2 * _ROOMY * float(radii.max()))
+    pairs, shifts, ratios = _ratios(both)
+    original = np.isin(np.arange(len(both)), chosen)
+    copy = np.arange(len(both)) >= count
     first, second = pairs.T
-    across = (first < len(others)) != (second < len(others))
-    # A copy next to the image of another copy has as little room.
-    across |= (first >= len(others)) & (second >= len(others)) & shifts.any(axis=1)
-    ratios = distances[across] / (radii[first] + radii[second])[across]
-    return float(min(ratios.min(initial=_ROOMY), _ROOMY))
+    images = copy[first] & copy[second] & shifts.any(axis=1)
+    across = copy[first] != copy[second]
+    bonded = images | (across & (original[first] | original[second]))
+    enough = np.where(bonded, _ROOMY, wanted)
+    return float((ratios / enough)[across | images].min(initial=1.0))
+
+
+def _ratios(atoms: Atoms) -> tuple[NDArray[np.int_], NDArray[np.int_], NDArray[np.float64]]:
+    """Return pairs of near atoms, the cells of the second, and their distances in sums of covalent radii."""
+    radii = covalent_radii[atoms.numbers]
+    pairs, shifts, distances = neighbours(atoms, 2 * _ROOMY * float(radii.max()))
+    return pairs, shifts, distances / radii[pairs].sum(axis=1)
 
 
 def _shifts(atoms: Atoms, chosen: list[int]) -> Iterator[NDArray[np.float64]]:
     """Yield shifts to try: to equivalent places of the surface, around in the plane, upwards."""
     extent = float(np.ptp(atoms.positions[chosen], axis=0).max())
-    flat = (atoms.pbc[:2].all() and not atoms.pbc.all()) or open_axes(atoms)[2]
-    if flat:
+    if open_axes(atoms)[2]:
         yield from _lattice_shifts(atoms, chosen)
-    lengths = np.arange(1.0, extent + 6.0, 0.5)
-    around = np.radians(np.arange(0, 360, 30)) if flat else np.radians([0, 90, 180, 270])
-    for length in lengths:
-        for angle in around:
+    for length in np.arange(1.0, extent + 6.0, 0.75):
+        for angle in np.radians(np.arange(0, 360, 60)):
             yield length * np.array([math.cos(angle), math.sin(angle), 0.0])
     for length in np.arange(1.0, float(np.ptp(atoms.positions[:, 2])) + 6.0, 0.5):
         yield np.array([0.0, 0.0, length])
