@@ -61,11 +61,12 @@ def relaxed_crystal(args: argparse.Namespace, operation: Operation) -> tuple[Ato
         workbench.apply(operation)
         for remark in workbench.remarks_on(settings):
             print(remark, file=sys.stderr)
-        node = workbench.relax(settings)
+        workbench.relax(settings)
         state = workbench.wait()
         workbench.outcome()
         if not state.converged:
             print(f"The lattice has not converged: {state.text}.", file=sys.stderr)
+        node = workbench.project.head
         assert node.structure is not None, "an ended relaxation has frames"  # noqa: S101
         return node.structure.copy(), relaxed_lattice(node)
     finally:

@@ -83,6 +83,12 @@ class LatticeController(QObject):
             self._workbench.visit(before)
             self._panel.set_problem(str(error))
             return
+        if node is None:
+            self._panel.set_problem(
+                "Another structure is being relaxed: the crystal waits for it in the queue. Cut it once it has "
+                "been relaxed."
+            )
+            return
         self._waiting = _Waiting(node, self._models.model.title)
         self.follow(self._workbench.run_state)
 

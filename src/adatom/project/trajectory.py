@@ -86,7 +86,7 @@ class Trajectory:
     """
 
     def __init__(self, template: Atoms, frames: Sequence[TrajectoryFrame] = ()) -> None:
-        self._segments: tuple[Segment, ...] = (Segment(0, frozen(template)),)
+        self._segments: tuple[Segment, ...] = (Segment(0, _frozen_once(template)),)
         self._frames = list(frames)
         self._lock = threading.Lock()
 
@@ -135,9 +135,9 @@ class Trajectory:
         """
         with self._lock:
             first, last = len(self._frames), self._segments[-1]
+            given = last.template if template is None else _frozen_once(template)
             before = self._segments[:-1] if last.first == first else self._segments
-            kept = last.template if template is None else frozen(template)
-            self._segments = (*before, Segment(first, kept, cause, generation, held, optimizer))
+            self._segments = (*before, Segment(first, given, cause, generation, held, optimizer))
 
     def atoms(self, index: int) -> Atoms:
         """Return a frame as a frozen structure, without energy and forces."""
@@ -162,6 +162,11 @@ class Trajectory:
     def fmaxes(self) -> NDArray[np.float64]:
         """Return fmax of each frame, shape (frames,), eV/Å; NaN where unknown."""
         return _column([frame.fmax for frame in self._frames])
+
+
+def _frozen_once(atoms: Atoms) -> Atoms:
+    """Return a frozen structure as it is, so that segments of one template share it; a copy of another."""
+    return frozen(atoms) if atoms.positions.flags.writeable else atoms
 
 
 def _column(values: Sequence[float | None]) -> NDArray[np.float64]:

@@ -50,14 +50,14 @@ def holdable(
     atoms
         The structure, with its own constraints only.
     indices
-        Atoms to be held; those that are not there are left out.
+        Atoms to be held; those that are not there are left out, and the same atom counts once.
     positions
         Where, shape (k, 3), Å.
 
     Returns
     -------
     ndarray
-        The atoms that can be held, shape (m,).
+        The atoms that can be held, shape (m,), in ascending order.
     ndarray
         Where, shape (m, 3).
     list of int
@@ -66,7 +66,8 @@ def holdable(
     wanted = np.asarray(indices, dtype=int).reshape(-1)
     places = np.array(positions, dtype=float).reshape(-1, 3)
     good = (wanted >= 0) & (wanted < len(atoms)) & np.isfinite(places).all(axis=1)
-    wanted, places = wanted[good], places[good]
+    wanted, firsts = np.unique(wanted[good], return_index=True)
+    places = places[good][firsts]
     fixed = fixed_atoms(atoms)[wanted]
     return wanted[~fixed], places[~fixed], [int(index) for index in wanted[fixed]]
 

@@ -23,15 +23,22 @@ class Relax:
     Parameters
     ----------
     settings
-        What was asked.
+        What was asked, as it was at the end.
+    by_hand
+        Whether atoms were moved by hand, or the structure was edited, while it relaxed.
     """
 
     settings: RelaxationSettings
+    by_hand: bool = False
 
     @property
     def title(self) -> str:
-        """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``, ``"Relax cell with CHGNet 0.3.0"``."""
-        return f"Relax {'cell ' if self.settings.cell else ''}with {model_title(self.settings.model)}"
+        """As the undo menu shows it: ``"Relax with CHGNet 0.3.0"``, ``"Relax cell with CHGNet 0.3.0"``.
+
+        With hands on it: ``"Relax with CHGNet 0.3.0, by hand"``.
+        """
+        what = "Relax cell" if self.settings.cell else "Relax"
+        return f"{what} with {model_title(self.settings.model)}{', by hand' if self.by_hand else ''}"
 
     @property
     def ignores_electrons(self) -> bool:

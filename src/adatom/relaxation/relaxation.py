@@ -112,12 +112,12 @@ class Relaxation:
     def let_go(
         self, indices: Sequence[int], positions: NDArray[np.float64], generation: int | None = None
     ) -> None:
-        """Set atoms down, held ones or others, and relax them with the rest; the optimizer begins anew.
+        """Set atoms down and hold none any longer; the optimizer begins anew.
 
         Parameters
         ----------
         indices
-            Which atoms.
+            Which atoms, held ones or others.
         positions
             Where, shape (k, 3), Å; atoms that would come too close to others stay where they were.
         generation
@@ -134,8 +134,6 @@ class Relaxation:
         self._set_hand(None)
         if hand is None or hand.refused is None or not np.array_equal(places, hand.refused):
             self._take(freed, places)
-        if hand is not None and len(kept := np.setdiff1d(hand.indices, freed)):
-            self._set_hand(Hand(kept, hand.wanted[np.isin(hand.indices, kept)]))
         self._fresh = True
         self._stuck = self._blocked = False
 

@@ -4,8 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 
 from adatom.engine.client import EngineClient
 from adatom.engine.messages import DevicesSeen, EngineLost, EngineMessage, EngineReady
@@ -128,6 +131,34 @@ class EngineLink:
         """Let a paused run go on."""
         self._engine.resume()
 
+    def step(self) -> None:
+        """Have a paused run make one force call and pause again; one that runs is paused."""
+        self._engine.step()
+
+    def hold(self, indices: tuple[int, ...], positions: NDArray[np.float64]) -> None:
+        """Hold atoms of the run where a hand is."""
+        self._engine.hold(indices, positions)
+
+    def let_go(
+        self, generation: int, indices: tuple[int, ...], positions: NDArray[np.float64], atoms: Atoms
+    ) -> None:
+        """Set atoms of the run down; `atoms` is the structure that this makes."""
+        with self._lock:
+            self._order_instead(generation=generation, atoms=atoms)
+            self._engine.let_go(generation, indices, positions)
+
+    def edit(self, generation: int, atoms: Atoms) -> None:
+        """Have the run go on from an edited structure."""
+        with self._lock:
+            self._order_instead(generation=generation, atoms=atoms)
+            self._engine.edit(generation, atoms)
+
+    def adjust(self, generation: int, settings: RelaxationSettings) -> None:
+        """Have the run go on with another target, step limit or optimizer."""
+        with self._lock:
+            self._order_instead(generation=generation, settings=settings)
+            self._engine.adjust(generation, settings)
+
     def stop(self, run: str) -> None:
         """End the newest run after the force call under way; an engine that does not answer is replaced."""
         with self._lock:
@@ -143,6 +174,11 @@ class EngineLink:
         if self._receiver is not None:
             self._receiver.join(timeout=5.0)
             self._receiver = None
+
+    def _order_instead(self, **changes: Any) -> None:
+        """Remember what would have to be ordered anew now."""
+        if self._order is not None:
+            self._order = replace(self._order, **changes)
 
     # -- in the receiving thread ---------------------------------------------------------------------
 
@@ -182,12 +218,13 @@ class EngineLink:
             text = f"Ready · {model_title(event.model)} on {device_label(event.device)}"
             self._tell(replace(self._state, status="ready", text=text))
         with self._lock:
-            if isinstance(event, Started) and self._order is not None and self._order.run == event.run:
-                self._begun = True
+            ordered = self._order is not None and self._order.run == event.run
+            if ordered and isinstance(event, Loading | Started):
+                self._begun = isinstance(event, Started)
             if isinstance(event, ENDINGS):
                 if self._deadline is not None and self._deadline[0] == event.run:
                     self._deadline = None
-                if self._order is not None and self._order.run == event.run:
+                if ordered:
                     self._order = None
         if event.run:
             self._listener.heard(event)

@@ -41,8 +41,8 @@ class QueueEntry:
 class RunQueue:
     """Relaxations in the order in which they will be begun.
 
-    When one ends, however it ends, the next begins: a stop ends the one under way only, and the queue goes on.
-    To end everything, `clear` it first. Any thread may read; one thread changes it.
+    When one ends, however it ends, the next begins: a stop ends the one under way only, and the queue goes
+    on. To end everything, `clear` it first. Any thread may read; one thread changes it.
 
     Attributes
     ----------

@@ -5,10 +5,8 @@ owned here, receives what the engine says: it records each frame in the project,
 one-slot mailbox and emits signals *in that thread*; whoever shows them in a window must carry them over.
 """
 
-import itertools
-import threading
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,36 +15,26 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from adatom.engine.client import EngineClient
-from adatom.errors import AdatomError, EngineError
+from adatom.errors import AdatomError
 from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.fitness import cautions, check_can_relax_cell, check_model_fits, takes_electrons
-from adatom.potentials.inference import plan_inference
-from adatom.potentials.memory import memory_remark
+from adatom.potentials.fitness import check_can_relax_cell, check_model_fits
 from adatom.project.exports import export
+from adatom.project.node import Removed
 from adatom.project.opening import open_example, open_structures
 from adatom.project.script import python_script
 from adatom.project.trajectory import TrajectoryFrame
-from adatom.project.tree import Node, Project, Removed
-from adatom.relaxation.events import (
-    Converged,
-    Failed,
-    Frame,
-    RelaxationEvent,
-    Started,
-    Stopped,
-)
+from adatom.project.tree import Node, Project
+from adatom.relaxation.events import Converged, Frame, Started, Stopped
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
-from adatom.structure.electrons import charge_of, parity_remark, spin_of
 from adatom.structure.files import read_structures
-from adatom.structure.frames import TakeFrame
 from adatom.structure.operations import Operation
-from adatom.workbench.engine_link import EngineLink, Listener
+from adatom.workbench.hand import Hands
 from adatom.workbench.hub_desk import HubDesk
-from adatom.workbench.mailbox import Mailbox
 from adatom.workbench.queue import RunQueue
-from adatom.workbench.run import Run, advanced
-from adatom.workbench.state import EngineState, Notice, NoticeLevel, RunState
+from adatom.workbench.remarks import memory_words, remarks_on
+from adatom.workbench.running import Running, Tell
+from adatom.workbench.state import EngineState, Notice, RunState
 from adatom.workbench.workshop_desk import WorkshopDesk
 
 
@@ -83,15 +71,14 @@ class Workbench:
 
     def __init__(self, engine: EngineClient | None = None) -> None:
         self.project = Project()
-        self._run: Run | None = None
-        self._numbers = itertools.count(1)
-        self._mailbox: Mailbox[tuple[Node, int]] = Mailbox()
-        self._lock = threading.RLock()
-        listener = Listener(self._record, self._engine_lost, self.engine_changed.emit, self.notice.emit)
-        self._link = EngineLink(engine or EngineClient(), listener)
+        tell = Tell(self.run_changed.emit, self.engine_changed.emit, self.notice.emit, self.woken.emit)
+        self._running = Running(self.project, engine or EngineClient(), tell)
+        self._hands = Hands(self.project, self._running)
+        self._link = self._running.link
+        self._busy = 0
+        self.queue = RunQueue()
         self.hub = HubDesk()
         self.workshop = WorkshopDesk()
-        self.queue = RunQueue()
 
     # -- the project ---------------------------------------------------------------------------------
 
@@ -104,7 +91,7 @@ class Workbench:
         frames: Sequence[TrajectoryFrame] = (),
         from_frame: int | None = None,
     ) -> Node:
-        """Apply an operation to what is on the table; a relaxation under way is stopped first.
+        """Apply an operation to what is on the table; if that is being relaxed, the relaxation ends first.
 
         Parameters
         ----------
@@ -118,14 +105,65 @@ class Workbench:
         AdatomError
             If the operation makes no sense here; the project is as it was.
         """
-        self._leave_run()
-        taken = self._take_frame(from_frame) if at is None else None
-        try:
-            return self.project.apply(operation, replace=replace, at=at, frames=frames)
-        except AdatomError:
-            if taken is not None:
-                self.project.discard(taken)
-            raise
+        with self._in_one_go():
+            self._leave_run_of(at or self.project.head)
+            before = self.project.head
+            if at is None:
+                self.project.branch(before, from_frame)
+            try:
+                return self.project.apply(operation, replace=replace, at=at, frames=frames)
+            except AdatomError:
+                if self.project.head is not before:
+                    self.project.discard(self.project.head)
+                raise
+
+    def edit(self, operation: Operation, *, replace: bool = False, from_frame: int | None = None) -> Node:
+        """Apply an operation to what is on the table; a relaxation of it goes on from what this makes.
+
+        While it is relaxed, the operation is applied to the newest structure, and the frames that follow are
+        a segment of the same node: a finished session is one step to undo. Until the first of them has
+        arrived, the structure waits in `edited`; if the run ends before, it is kept as a last frame without
+        energy. Otherwise this is `apply`.
+
+        Parameters
+        ----------
+        operation, replace
+            As in `apply`; during a relaxation nothing is replaced.
+        from_frame
+            Apply it to this frame of the trajectory instead.
+
+        Raises
+        ------
+        AdatomError
+            If the operation makes no sense here, or the model of the relaxation can't take what it makes; all
+            is as it was, and the relaxation goes on.
+        """
+        node = self._hands.edit(operation, from_frame)
+        return node or self.apply(operation, replace=replace, from_frame=from_frame)
+
+    def branch(self, node: Node, index: int | None = None) -> Node:
+        """Go to a frame of any structure, to go on from there; see `Project.branch`."""
+        return self.project.branch(node, index)
+
+    def remove(self, node: Node) -> Removed:
+        """Remove a structure and all that was made from it, also from the queue; `put_back` brings it back.
+
+        Raises
+        ------
+        AdatomError
+            If one of them is being relaxed.
+        """
+        gone = node.subtree()
+        for one in gone:
+            if self._running.is_at(one):
+                raise AdatomError(f"“{one.label}” is under way: stop it before it is deleted.")
+        removed = self.project.remove(node)
+        self.queue.drop({one.key for one in gone})
+        return removed
+
+    def put_back(self, removed: Removed) -> None:
+        """Bring back what was removed; see `Project.put_back`."""
+        self.project.put_back(removed)
 
     def open_file(self, path: Path) -> Node:
         """Open a structure file as a new start; several frames become a trajectory.
@@ -133,7 +171,7 @@ class Workbench:
         Raises
         ------
         FileError, StructureError
-            If it cannot be read or makes no sense; the project is as it was, and a relaxation goes on.
+            If it cannot be read or makes no sense; the project is as it was.
         """
         return self.open_structures(path, read_structures(path))
 
@@ -143,9 +181,8 @@ class Workbench:
         Raises
         ------
         StructureError
-            If it makes no sense; the project is as it was, and a relaxation goes on.
+            If it makes no sense; the project is as it was.
         """
-        self._leave_run()
         node, remark = open_structures(self.project, path, structures)
         if remark:
             self.notice.emit(Notice(remark))
@@ -153,54 +190,26 @@ class Workbench:
 
     def open_example(self, key: str) -> Node:
         """Open one of the shipped examples as a new start."""
-        self._leave_run()
         return open_example(self.project, key)
 
     def undo(self) -> Node:
-        """Go back one step; a relaxation under way is stopped first and is itself that step."""
+        """Go back one step; a relaxation of what is on the table ends first and is itself that step."""
         head = self.project.head
-        self._leave_run()
-        # A relaxation stopped before its first frame has left nothing: that it is gone is the step back.
-        return self.project.undo() if self.project.head is head else self.project.head
+        with self._in_one_go():
+            self._leave_run_of(head)
+            # One that ended before its first frame has left nothing: that it is gone is the step back.
+            return self.project.undo() if self.project.head is head else self.project.head
 
     def redo(self) -> Node:
         """Go forward one step, to the branch last visited."""
-        self._leave_run()
-        return self.project.redo()
+        with self._in_one_go():
+            self._leave_run_of(self.project.head)
+            return self.project.redo()
 
     def visit(self, node: Node) -> None:
-        """Go to any structure of the project."""
+        """Go to any structure of the project; a relaxation goes on in the background."""
         if node is not self.project.head:
-            self._leave_run()
             self.project.visit(node)
-
-    def branch(self, node: Node, index: int | None = None) -> Node:
-        """Go to a frame of a structure, to go on from there; see `Project.branch`.
-
-        Raises
-        ------
-        AdatomError
-            If the structure has no such frame.
-        """
-        return self.project.branch(node, index)
-
-    def remove(self, node: Node) -> Removed:
-        """Remove a structure and all that was made from it; `put_back` brings it back.
-
-        Raises
-        ------
-        AdatomError
-            If one of them is being relaxed.
-        """
-        with self._lock:
-            run = self._run
-            if run is not None and run.end is None and run.node in node.subtree():
-                raise AdatomError(f"“{run.node.label}” is under way: stop it before it is deleted.")
-        return self.project.remove(node)
-
-    def put_back(self, removed: Removed) -> None:
-        """Bring back what was removed; see `Project.put_back`."""
-        self.project.put_back(removed)
 
     def export(
         self, path: Path, format_key: str | None = None, *, frame: int | None = None, whole: bool = False
@@ -217,18 +226,35 @@ class Workbench:
     @property
     def run_state(self) -> RunState:
         """Where the newest relaxation stands, up to its newest frame."""
-        with self._lock:
-            return self._run.state if self._run is not None else RunState()
+        return self._running.state
 
-    def relax(self, settings: RelaxationSettings, *, from_frame: int | None = None) -> Node:
-        """Start to relax what is on the table.
+    @property
+    def edited(self) -> Atoms | None:
+        """The structure that the newest edit of the run made, until the first frame of it arrives; frozen."""
+        run = self._running.run
+        return run.edited if run is not None else None
+
+    def relax(
+        self, settings: RelaxationSettings, *, node: Node | None = None, from_frame: int | None = None
+    ) -> Node | None:
+        """Relax a structure: now, or while another is being relaxed, after it.
+
+        Relaxing what is being relaxed already ends that, and begins anew from where it had come to. What
+        begins from the table takes its place on it.
 
         Parameters
         ----------
         settings
             What is asked.
+        node
+            The structure; what is on the table if left out.
         from_frame
-            Start from this frame of the head's trajectory rather than from its last.
+            Start from this frame of its trajectory rather than from its last.
+
+        Returns
+        -------
+        Node or None
+            The node that takes the frames, or ``None`` if it waits in the queue.
 
         Raises
         ------
@@ -240,111 +266,103 @@ class Workbench:
         AdatomError
             If there is nothing on the table.
         """
-        model = find_model(settings.model)
-        check_model_ready(model, settings.task)
-        head = self.project.head
-        if head.start is not None:
-            check_model_fits(model, head.start, settings.task)
-            if settings.cell:
-                check_can_relax_cell(model, head.start, settings.task)
-        self._leave_run()
-        self._take_frame(from_frame)
-        node = self.project.begin_trajectory(Relax(settings))
-        key, generation = f"run-{(number := next(self._numbers))}", number
-        state = RunState(
-            "loading",
-            node.key,
-            f"Loading {model.title}",
-            model.key,
-            settings.task,
-            optimizer=settings.optimizer,
-            cell=settings.cell,
-        )
-        run = Run(key, generation, node, settings, state)
-        with self._lock:
-            self._run = run
-        self._link.relax(key, generation, node.start, settings)
-        self.run_changed.emit(state)
-        return node
-
-    def remarks_on(self, settings: RelaxationSettings) -> list[str]:
-        """Return what to know before relaxing what runs: what the model was not made for, memory."""
-        atoms = self.project.head.start
-        if atoms is None:
-            return []
-        model = find_model(settings.model)
-        said = [
-            f"{caution.text} {caution.advice}"
-            for caution in cautions(model, settings.task, atoms)
-            if not caution.serious
-        ]
-        if takes_electrons(model, settings.task):
-            said.append(parity_remark(atoms, charge_of(atoms), spin_of(atoms)))
-        return [*filter(None, said), *filter(None, [self.memory_remark(settings)])]
-
-    def memory_remark(self, settings: RelaxationSettings) -> str:
-        """Return what to say if what is on the table may need more memory than there is; empty if not."""
-        atoms = self.project.head.start
-        if atoms is None:
-            return ""
-        gpus = [device for device in self.engine_state.devices if device.key != "cpu"]
-        named = [device for device in gpus if settings.device in ("auto", "cuda", device.key)]
-        device = named[0] if named else None
-        plan = plan_inference(
-            settings.inference,
-            device.key if device else "cpu",
-            max_steps=settings.max_steps,
-            atoms=len(atoms),
-        )
-        free = device.free_bytes if device else None
-        return memory_remark(find_model(settings.model), atoms, plan.mode, free)
-
-    @property
-    def edited(self) -> Atoms | None:
-        """The structure that an edit of the run left, until its first frame arrives."""
-        return None
-
-    def edit(self, operation: Operation, *, replace: bool = False, from_frame: int | None = None) -> Node:
-        """Apply an operation; a relaxation of what is on the table goes on from the edited structure."""
-        return self.apply(operation, replace=replace, from_frame=from_frame)
+        start = node or self.project.head
+        _check_can_relax(settings, start, from_frame)
+        here = self.project.head
+        if self._running.active and not (start is here and self._running.is_at(here)):
+            self.queue.add(start, settings, from_frame=from_frame)
+            return None
+        with self._in_one_go():
+            self._leave_run_of(start)
+            start = start if start in self.project else self.project.head
+            return self._begin(settings, start, from_frame)
 
     def hold(self, indices: Sequence[int], positions: NDArray[np.float64]) -> bool:
-        """Hold atoms of the relaxation on the table at the hand; return whether there is one to hold them."""
-        return False
+        """Hold atoms of the relaxation on the table at a hand, which may be told as often as it moves.
+
+        Held atoms are where the hand is, at most 0.2 Å on with each force call, and feel nothing; the rest
+        follows. Fixed atoms can't be held. Held atoms that would come too close to others stay where they
+        were. While they are held the relaxation does not end by itself: there it waits for the hand.
+
+        Parameters
+        ----------
+        indices
+            Which atoms; another choice than before lets go of the others.
+        positions
+            Where the hand is, shape (k, 3), Å.
+
+        Returns
+        -------
+        bool
+            Whether there is a relaxation to hold them. If it has ended, a drag is an edit.
+
+        Raises
+        ------
+        AdatomError
+            If the cell relaxes too.
+        """
+        return self._hands.hold(indices, positions)
 
     def let_go(self, indices: Sequence[int], positions: NDArray[np.float64]) -> bool:
-        """Let go of held atoms at `positions`; return ``False`` if the run has ended: then it is a move."""
-        return False
+        """Set held atoms down; they relax with the rest, by an optimizer that knows nothing of before.
 
-    def step(self) -> None:
-        """Take one step and pause."""
+        Parameters
+        ----------
+        indices, positions
+            As in `hold`.
+
+        Returns
+        -------
+        bool
+            Whether there is a relaxation to take them. If it has ended, a drag is an edit.
+
+        Raises
+        ------
+        AdatomError
+            If the cell relaxes too.
+        """
+        return self._hands.let_go(indices, positions)
 
     def adjust(self, settings: RelaxationSettings) -> None:
-        """Go on with another fmax, step limit or optimizer."""
+        """Go on with another fmax, step limit or optimizer; nothing happens if nothing is relaxed here.
+
+        Another optimizer begins from where the atoms are. The rest of the settings stays as it was.
+        """
+        self._hands.adjust(settings)
+
+    def step(self) -> None:
+        """Of a paused relaxation, make one force call and pause again; pause one that is not."""
+        if self._running.active:
+            self._link.step()
 
     def pause(self) -> None:
         """Hold the relaxation after the force call under way."""
-        if self.run_state.active:
+        if self._running.active:
             self._link.pause()
 
     def resume(self) -> None:
         """Let a paused relaxation go on."""
-        if self.run_state.active:
+        if self._running.active:
             self._link.resume()
 
     def stop(self) -> None:
-        """End the relaxation after the force call under way; its frames are kept."""
-        with self._lock:
-            run = self._run
-            if run is None or not run.state.active or run.state.status == "stopping":
-                return
-            if run.started is None:  # nothing to wait for: the engine goes on loading, and the model is kept
-                self._finish(run, run.stopped("stopped by the user"))
-            else:
-                run.state = replace(run.state, status="stopping", text="Stopping")
-            state = run.state
-        self._link.stop(run.key)
-        self.run_changed.emit(state)
+        """End the relaxation after the force call under way; its frames are kept, and the queue goes on."""
+        self._running.stop()
+
+    def discard_run(self) -> Removed | None:
+        """End the relaxation under way and remove what it made.
+
+        Returns
+        -------
+        Removed or None
+            For `Project.put_back`; ``None`` if there was nothing to remove.
+        """
+        run = self._running.run
+        if run is None or run.end is not None:
+            return None
+        with self._in_one_go():
+            self._leave_run_of(run.node)
+            return self.remove(run.node) if run.node in self.project else None
 
     def wait(self, timeout: float | None = None) -> RunState:
         """Wait until the relaxation has ended, and return its state.
@@ -354,9 +372,7 @@ class Workbench:
         EngineError
             If it has not ended after `timeout` seconds.
         """
-        run = self._run
-        if run is not None and not run.ended.wait(timeout):
-            raise EngineError(f"The relaxation has not ended after {timeout:g} s.")
+        self._running.wait(timeout)
         return self.run_state
 
     def outcome(self) -> tuple[RelaxationSettings, Started, Frame, Converged | Stopped]:
@@ -367,26 +383,28 @@ class Workbench:
         EngineError
             If it failed, with the reason.
         """
-        run = self._run
-        if run is None or run.end is None:
-            raise EngineError("No relaxation has ended yet.")
-        if isinstance(run.end, Failed):
-            raise EngineError(run.end.message)
-        if run.started is None or run.last is None:
-            raise EngineError("The relaxation ended before its first force call.")
-        return run.settings, run.started, run.last, run.end
+        return self._running.outcome()
 
     def take_newest(self) -> tuple[Node, int] | None:
-        """Take the newest frame out of the mailbox: its node and index."""
-        return self._mailbox.take()
+        """Take the newest frame of the current generation out of the mailbox: its node and index."""
+        return self._running.take_newest()
 
     def tidy(self) -> None:
-        """Drop the node of a relaxation that ended before its first frame: nothing was made."""
-        run = self._run
-        if run is None or run.end is None or len(run.node.trajectory or ()) or run.node.children:
-            return
-        if any(node is run.node for node in self.project):
-            self.project.discard(run.node)
+        """Do what is left to do when a relaxation has ended, in the calling thread.
+
+        The node of one that ended before its first frame is dropped, for nothing was made; the next of the
+        queue begins.
+        """
+        self._running.tidy()
+        self._begin_next()
+
+    def remarks_on(self, settings: RelaxationSettings) -> list[str]:
+        """Return what to know before relaxing what runs: what the model was not made for, memory."""
+        return remarks_on(settings, self.project.head.structure, self.engine_state)
+
+    def memory_remark(self, settings: RelaxationSettings) -> str:
+        """Return what to say if what is on the table may need more memory than there is; empty if not."""
+        return memory_words(settings, self.project.head.structure, self.engine_state)
 
     # -- the engine ----------------------------------------------------------------------------------
 
@@ -406,8 +424,9 @@ class Workbench:
 
     def restart_engine(self) -> None:
         """End the engine, whatever it is doing, and start another; a run is stopped first."""
-        self._leave_run()
-        self._link.restart()
+        with self._in_one_go():
+            self._running.leave()
+            self._link.restart()
 
     def warm_up(self, wish: RelaxationSettings) -> None:
         """Have the engine load a model in the background, so that it is warm when Relax is pressed.
@@ -417,7 +436,7 @@ class Workbench:
         wish
             What a relaxation would be asked to do; one that is not ready is left alone.
         """
-        atoms = self.project.head.start
+        atoms = self.project.head.structure
         if find_model(wish.model).state.ready:
             self._link.warm_up(wish, len(atoms) if atoms is not None else 0)
 
@@ -427,72 +446,55 @@ class Workbench:
         self.workshop.close()
         self._link.close()
 
-    # -- in the calling thread -----------------------------------------------------------------------
+    # -- inside --------------------------------------------------------------------------------------
 
-    def _take_frame(self, index: int | None) -> Node | None:
-        """Stand on a frame of the head's trajectory, unless that is what the head leads to."""
-        trajectory = self.project.head.trajectory
-        if index is None or trajectory is None or index in (-1, len(trajectory) - 1):
-            return None
-        frame = trajectory[index]
-        return self.project.apply(TakeFrame(index, frame.positions, frame.cell))
+    def _leave_run_of(self, node: Node) -> None:
+        """End the run of a node and let go of what it still says: what is made of it has to be sure of it."""
+        self._running.tidy()
+        if self._running.is_at(node):
+            self._running.leave()
+            self._running.tidy()
 
-    def _leave_run(self) -> None:
-        """Stop a run under way and let go of what it still says: an edit follows."""
-        self.tidy()
-        with self._lock:
-            run = self._run
-            if run is None or run.end is not None:
-                return
-            self._finish(run, run.stopped("stopped by the user"))
-        self._link.stop(run.key)
-        self.run_changed.emit(run.state)
-        self.tidy()
+    @contextmanager
+    def _in_one_go(self) -> Iterator[None]:
+        """Let nothing of the queue begin before this is done: it may end a run, which would be heard of."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self._begin_next()
 
-    # -- in the receiving thread ---------------------------------------------------------------------
+    def _begin(self, settings: RelaxationSettings, start: Node, from_frame: int | None) -> Node:
+        here = self.project.head is start
+        node = self.project.begin_trajectory(Relax(settings), at=start, stand=here, from_frame=from_frame)
+        self._running.begin(node, settings)
+        return node
 
-    def _record(self, event: RelaxationEvent) -> None:
-        with self._lock:
-            run = self._run
-            if run is None or event.run != run.key or run.end is not None:
-                return
-            before = run.state
-            if isinstance(event, Started):
-                run.started = event
-            if isinstance(event, Frame):
-                run.last = event
-                index = self.project.add_frame(run.node, TrajectoryFrame.of(event))
-                wake = self._mailbox.put((run.node, index))
-            run.state = advanced(run.state, event)
-            if isinstance(event, Converged | Stopped | Failed):
-                self._finish(run, event)
-            state = run.state
-        if isinstance(event, Frame):
-            if wake:
-                self.woken.emit()
-            if state.status == before.status:
-                return
-        if isinstance(event, Failed):
-            self.notice.emit(Notice(event.message, "error", event.details, "run"))
-        if state != before:
-            self.run_changed.emit(state)
+    def _begin_next(self) -> None:
+        """Begin what is next in the queue, unless something is under way; say of what can't begin why."""
+        while not self._busy and not self._running.active and (entry := self.queue.take()) is not None:
+            if entry.node not in self.project:
+                continue
+            try:
+                _check_can_relax(entry.settings, entry.node, entry.from_frame)
+                self._begin(entry.settings, entry.node, entry.from_frame)
+            except AdatomError as error:
+                self.notice.emit(
+                    Notice(f"“{entry.node.label}” was not relaxed: {error}", "error", topic="run")
+                )
 
-    def _finish(self, run: Run, end: Converged | Stopped | Failed) -> None:
-        run.end = end
-        run.state = advanced(run.state, end)
-        run.ended.set()
 
-    def _engine_lost(self, why: str, unanswered: str | None) -> None:
-        """Keep the frames of the run that the engine was at, and say what happened."""
-        with self._lock:
-            run, state = self._run, None
-            if run is not None and run.end is None and unanswered in (None, run.key):
-                reason = "the engine was lost" if unanswered is None else "stopped by the user"
-                self._finish(run, run.stopped(reason))
-                state = run.state
-        kept = " The frames so far are kept; press Relax to go on from the last one."
-        kept = kept if state is not None and state.energy is not None else ""
-        level: NoticeLevel = "error" if unanswered is None else "warning"
-        self.notice.emit(Notice(f"The engine was lost: {why}.{kept}", level, topic="engine"))
-        if state is not None:
-            self.run_changed.emit(state)
+def _check_can_relax(settings: RelaxationSettings, node: Node, from_frame: int | None) -> None:
+    """Check that a model is ready, and that it can take a structure."""
+    model = find_model(settings.model)
+    check_model_ready(model, settings.task)
+    trajectory = node.trajectory
+    if trajectory is not None and from_frame is not None and -len(trajectory) <= from_frame < len(trajectory):
+        atoms: Atoms | None = trajectory.atoms(from_frame)
+    else:
+        atoms = node.structure
+    if atoms is not None:
+        check_model_fits(model, atoms, settings.task)
+        if settings.cell:
+            check_can_relax_cell(model, atoms, settings.task)
