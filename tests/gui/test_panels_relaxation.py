@@ -53,12 +53,27 @@ def test_progress_stands_in_the_head(panel: RelaxationPanel) -> None:
     assert panel.section.note() == "step 6"
 
 
-def test_a_running_relaxation_holds_its_settings(panel: RelaxationPanel) -> None:
+def test_a_running_relaxation_can_be_told_otherwise_but_for_charge_and_spin(panel: RelaxationPanel) -> None:
+    panel.set_takes_electrons(True)
     panel.set_locked(True)
-    assert not panel._optimizer.isEnabled()
-    assert not panel._fmax.spin.isEnabled()
-    panel.set_locked(False)
+    assert panel._optimizer.isEnabled()
+    assert panel._fmax.spin.isEnabled()
     assert panel._steps.isEnabled()
+    assert not panel._charge.isEnabled()
+    assert not panel._spin.isEnabled()
+    assert "stop the relaxation first" in panel._charge.toolTip()
+    panel.set_locked(False)
+    assert panel._charge.isEnabled()
+    assert panel._charge.toolTip().startswith("Total charge")
+
+
+def test_relaxing_after_each_edit_is_the_users_wish(qtbot: QtBot, panel: RelaxationPanel) -> None:
+    assert not panel._edits.isChecked()
+    with qtbot.waitSignal(panel.relax_edits_changed) as wish:
+        panel._edits.click()
+    assert wish.args == [True]
+    panel.set_relax_edits(False)
+    assert not panel._edits.isChecked()
 
 
 def test_a_crystals_cell_relaxes_too_unless_the_user_says_otherwise(

@@ -1,8 +1,8 @@
 """The hand on the atoms: from what the mouse drags in the view to an edit, or into the relaxation under way.
 
 The view moves the grabbed atoms at once by itself. Where nothing relaxes, a drag becomes one `MoveAtoms` when
-it is let go. Where the structure on the table relaxes, the grabbed atoms are held for it where the hand is, so
-that the others follow, and let go of on release.
+it is let go. Where the structure on the table relaxes, the grabbed atoms are held for it where the hand is,
+so that the others follow, and let go of on release.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """What is on show: the head of the project, and which of its frames.
 
 The shown frame is all the state there is here, and what lies ahead of the frames: a structure that was edited
-while it relaxes, or of which the hand has let go, is shown at once, until the relaxation has a frame of it. Live
-follows the newest frame until the user scrubs.
+while it relaxes, or of which the hand has let go, is shown at once, until the relaxation has a frame of it.
+Live follows the newest frame until the user scrubs.
 """
 
 import math
@@ -108,11 +108,11 @@ class Stage(QObject):
         return trajectory.atoms(self._index)
 
     def from_frame(self) -> int | None:
-        """Return the frame to go on from, or ``None`` if it is the last one or there are none."""
+        """Return the frame to go on from, or ``None`` for the newest structure there is."""
         trajectory = self._node.trajectory
-        if trajectory is None or self._index is None or self._index == len(trajectory) - 1:
+        if trajectory is None or self._index is None or self._live or self._edited is not None:
             return None
-        return self._index
+        return None if self._index == len(trajectory) - 1 else self._index
 
     # -- changes -------------------------------------------------------------------------------------
 
@@ -192,6 +192,7 @@ class Stage(QObject):
         trajectory = self._node.trajectory
         if trajectory is None:
             return
+        edited = self._workbench.edited  # asked for first: then a frame of it is not missed below
         newest = len(trajectory)
         if newest == self._frames:
             return
@@ -201,7 +202,7 @@ class Stage(QObject):
         self._frames = newest
         self._foot.set_segments(_marks(trajectory))
         if self._edited is not None:
-            self._edited = self._workbench.edited
+            self._edited = edited
         if self._edited is None and (self._live or self._index is None):
             self._show_frame(newest - 1)
         else:
