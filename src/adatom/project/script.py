@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
+from ase import Atoms
+
 from adatom import __version__
 from adatom.errors import AdatomError
-from adatom.project.trajectory import TrajectoryFrame
+from adatom.project.trajectory import Segment, Trajectory
 from adatom.project.tree import Node
 from adatom.relaxation.operation import LeaveOutElectrons, Relax
-from adatom.structure.frames import TakeFrame
+from adatom.structure.frames import TakeFrame, TakeStructure, differ_in_places_only
 from adatom.structure.operations import Composite, Operation, ScriptPart
 
 
@@ -45,33 +48,61 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
     before = step.parent.structure if step.parent is not None else None
     if isinstance(step.operation, Composite) and before is not None:
         return list(step.operation.steps_on(before))
+    if isinstance(step.operation, TakeFrame) and step.start is not None and before is not None:
+        return [_taken(step.start, before, step.operation)]
     trajectory = step.trajectory
     if trajectory is None or not len(trajectory):
         return [step.operation]
     last = len(trajectory) - 1
     index = last if step is not end or frame is None else frame % len(trajectory)
-    shown = trajectory[index]
     if isinstance(step.operation, Relax):
-        return [*_before(step), _relax_to(step.operation, shown, index, last)]
+        return _relaxed_to(step.operation, trajectory, index)
     # A file that was opened leads to its first frame by itself.
-    return [step.operation] + ([TakeFrame(index, shown.positions, shown.cell)] if index else [])
+    return [step.operation] + ([_frame(trajectory, index)] if index else [])
 
 
-def _before(step: Node) -> list[Operation]:
-    """Return what the engine does to a structure before it relaxes it."""
-    operation, start = step.operation, step.start
-    given = start is not None and any(name in start.info for name in ("charge", "spin"))
-    if given and isinstance(operation, Relax) and operation.ignores_electrons:
-        return [LeaveOutElectrons()]
-    return []
+def _frame(trajectory: Trajectory, index: int) -> TakeFrame:
+    shown = trajectory[index]
+    return TakeFrame(index, shown.positions, shown.cell)
 
 
-def _relax_to(operation: Relax, shown: TrajectoryFrame, index: int, last: int) -> Relax:
+def _taken(atoms: Atoms, before: Atoms, taken: TakeFrame) -> Operation:
+    """Return the step to a structure: its places, or all of it where it is made of other atoms."""
+    return taken if differ_in_places_only(atoms, before) else TakeStructure(atoms, taken.title)
+
+
+def _relaxed_to(operation: Relax, trajectory: Trajectory, index: int) -> list[Operation]:
+    """Return what leads from a relaxation's start to one of its frames.
+
+    What hands did on the way is not told: a script begins with the first frame since, as it was set down.
+    From there the optimizer had a fresh start, in the window as in the script.
+    """
+    segment, start = trajectory.segment_of(index), trajectory.segments[0].template
+    held, begun = bool(segment.held), segment.first
+    steps: list[Operation] = []
+    if segment.cause:
+        first = index if held else begun
+        steps.append(_taken(trajectory.atoms(first), start, _frame(trajectory, first)))
+    if held or (segment.cause and trajectory[index].energy is None):
+        return steps
+    given = any(name in segment.template.info for name in ("charge", "spin"))
+    if given and operation.ignores_electrons:
+        steps.append(LeaveOutElectrons())
+    return [*steps, _relax_to(operation, trajectory, segment, index)]
+
+
+def _relax_to(operation: Relax, trajectory: Trajectory, segment: Segment, index: int) -> Relax:
     """Return the relaxation that ends at a frame: with so many steps, unless it ended there by itself."""
     settings = operation.settings
-    if index == last and (shown.fmax is None or shown.fmax < settings.fmax):
+    shown, last = trajectory[index], index == len(trajectory) - 1
+    if last and (shown.fmax is None or shown.fmax < settings.fmax):
         return operation
-    return Relax(replace(settings, max_steps=index))
+    steps = index - segment.first
+    passed = trajectory.fmaxes()[segment.first : index]
+    # A target that was set later, and that a frame on the way would have met, would end the script there.
+    fmax = min(settings.fmax, *passed[np.isfinite(passed)]) if steps else settings.fmax
+    optimizer = segment.optimizer or settings.optimizer
+    return Relax(replace(settings, max_steps=steps, fmax=float(fmax), optimizer=optimizer))
 
 
 def _block(operation: Operation, part: ScriptPart) -> str:
