@@ -72,7 +72,7 @@ def pin(user: Driver, kind: str) -> None:
     QTest.mouseRelease(
         canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(48, 0)
     )
-    assert user.view._hand._tool.pinned
+    assert user.view._hand.tool.pinned
 
 
 def test_enter_places_a_pinned_ghost_after_buttons_of_the_panel(user: Driver) -> None:
@@ -98,7 +98,7 @@ def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> N
     pin(user, "hollow")
     user.press(Qt.Key.Key_Escape)
     assert user.controller.build.placing
-    assert not user.view._hand._tool.pinned
+    assert not user.view._hand.tool.pinned
     user.press(Qt.Key.Key_Escape)
     assert not user.controller.build.placing
 
@@ -173,7 +173,7 @@ def test_a_slab_gets_its_adsorbates_by_the_keyboard_alone(user: Driver) -> None:
     kinds = [site.kind for site in unique_sites(user.sites)]
     for count, kind in enumerate(kinds[:2], start=1):
         user.press(Qt.Key.Key_Return)
-        tool = user.view._hand._tool
+        tool = user.view._hand.tool
         assert tool.pinned
         assert tool.ghost.site.kind == kind
         user.press(Qt.Key.Key_Return)
@@ -182,7 +182,7 @@ def test_a_slab_gets_its_adsorbates_by_the_keyboard_alone(user: Driver) -> None:
         user.press(Qt.Key.Key_Down)
     user.press(Qt.Key.Key_Return)
     user.press(Qt.Key.Key_Escape)
-    assert not user.view._hand._tool.pinned
+    assert not user.view._hand.tool.pinned
     user.press(Qt.Key.Key_Escape)
     assert not user.controller.build.placing
     palette(user).search.clear()
@@ -195,7 +195,7 @@ def test_enter_on_one_row_goes_on_to_the_next_site_that_is_free(user: Driver) ->
     user.press(Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     for count in (1, 2, 3):
         user.press(Qt.Key.Key_Return)
-        assert user.view._hand._tool.ghost.clash == ""
+        assert user.view._hand.tool.ghost.clash == ""
         user.press(Qt.Key.Key_Return)
         wait_until(lambda count=count: len(user.stage.atoms()) == 27 + 2 * count)
     carbon = user.stage.atoms().positions[27::2]

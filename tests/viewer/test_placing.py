@@ -310,12 +310,12 @@ def pinned(view, hand, placing, sites):
 
 
 def knob(view, grip):
-    return view.to_widget(view._hand._tool.handles.knob(grip)).toPoint()
+    return view.to_widget(view._hand.tool.handles.knob(grip)).toPoint()
 
 
 def test_the_ring_turns_a_pinned_ghost_by_what_it_is_dragged(view, hand, pinned):
     before = pinned.ghosts[-1].pose
-    handles = view._hand._tool.handles
+    handles = view._hand.tool.handles
     goal = view.to_widget(handles.points("turn", np.array([handles.azimuth + 60.0]))[0]).toPoint()
     hand.move(knob(view, "turn"))
     hand.drag(knob(view, "turn"), goal)
@@ -325,7 +325,7 @@ def test_the_ring_turns_a_pinned_ghost_by_what_it_is_dragged(view, hand, pinned)
 
 
 def test_the_arc_tilts_a_pinned_ghost_and_shift_by_fifteen_degrees(view, hand, pinned):
-    handles = view._hand._tool.handles
+    handles = view._hand.tool.handles
     goal = view.to_widget(handles.points("tilt", np.array([34.0]))[0]).toPoint()
     hand.move(knob(view, "tilt"))
     hand.drag(knob(view, "tilt"), goal)
@@ -352,7 +352,7 @@ def test_enter_places_a_pinned_ghost(view, hand, pinned, key):
 
 
 def test_a_click_on_a_pinned_ghost_places_it(view, hand, pinned):
-    oxygen = view.to_widget(view._hand._tool.positions[1]).toPoint()
+    oxygen = view.to_widget(view._hand.tool.positions[1]).toPoint()
     hand.move(oxygen)
     hand.click(oxygen)
     assert len(pinned.placed) == 1
@@ -393,7 +393,7 @@ def test_the_clashing_pair_is_joined_by_a_line(view, hand, placing, sites, slab)
     site = middle(sites, "top")
     view.set_placement(Stance(1.0))
     hand.move(hand.at(site.position))
-    ours, theirs = view._hand._tool.clash_ends
+    ours, theirs = view._hand.tool.clash_ends
     assert np.linalg.norm(ours - theirs) == pytest.approx(1.0)
     assert theirs == pytest.approx(slab.positions[site.atoms[0]])
     assert view._scene._clash.actor.GetVisibility()
@@ -451,9 +451,9 @@ def test_the_wheel_swaps_the_ends_across_two_sites(view, hand, slab, sites, two_
     first, second = tops(sites)
     hand.click(hand.at(first.position))
     hand.move(hand.at(second.position))
-    before = view._hand._tool.positions.copy()
+    before = view._hand.tool.positions.copy()
     hand.wheel(hand.at(second.position), 1)
-    assert view._hand._tool.positions[0, :2] == pytest.approx(before[1, :2], abs=1e-3)
+    assert view._hand.tool.positions[0, :2] == pytest.approx(before[1, :2], abs=1e-3)
 
 
 def test_a_second_click_on_the_same_site_stands_the_middle_there(view, hand, two_handed, sites):

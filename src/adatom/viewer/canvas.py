@@ -3,6 +3,8 @@
 Rendering happens in `paintGL` only, on the GUI thread; ask for it with `Canvas.redraw`.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -38,6 +40,7 @@ class Canvas(QVTKRenderWindowInteractor):
         self.renderer.SetUseOIT(False)
         self._released = False
         self.takes_alt = False
+        self.claims: Callable[[QKeyEvent], bool] = _nothing
         self.render_window.AddRenderer(self.renderer)
         self.render_window.SetMultiSamples(0)
         interactor: vtkRenderWindowInteractor = self.render_window.GetInteractor()
@@ -104,11 +107,12 @@ class Canvas(QVTKRenderWindowInteractor):
         self.let_up.emit(event)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Alt from opening the menus while `takes_alt`."""
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and self.takes_alt and event.key() == Qt.Key.Key_Alt:  # type: ignore[attr-defined]
-            event.accept()
-            return True
+        """Keep the keys that `claims` names from the window's shortcuts, and Alt from opening the menus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            alt = self.takes_alt and event.key() == Qt.Key.Key_Alt
+            if alt or self.claims(event):
+                event.accept()
+                return True
         handled: bool = super().event(event)
         return handled
 
@@ -121,12 +125,21 @@ class Canvas(QVTKRenderWindowInteractor):
         event.accept()
         self.left.emit()
 
+    def focusNextPrevChild(self, next_: bool) -> bool:  # noqa: N802
+        """Leave Tab to what is typed while the canvas `claims` it."""
+        tab = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+        if self.claims(tab):
+            return False
+        moved: bool = super().focusNextPrevChild(next_)
+        return moved
+
     def close(self) -> bool:
         """Release everything of OpenGL and VTK; idempotent."""
         if self._released:
             return True
         self._released = True
         self._rest.stop()
+        self.claims = _nothing
         self.renderer.RemoveAllViewProps()
         self.render_window.RemoveRenderer(self.renderer)
         closed: bool = super().close()
@@ -134,3 +147,7 @@ class Canvas(QVTKRenderWindowInteractor):
         self._RenderWindow = None
         self._Iren = None
         return closed
+
+
+def _nothing(event: QKeyEvent) -> bool:  # noqa: ARG001
+    return False

@@ -67,7 +67,8 @@ class HaloLayer:
             (self._behind, self._indices, RING, self._accent),
             (self._hover, self._hovered, HOVER_RING, self._pale),
         )
-        for drawn, chosen, width, colour in rings:
+        for drawn, wanted, width, colour in rings:
+            chosen = wanted[wanted < len(positions)]
             outer = radii[chosen] + (width + EDGE) * pixel
             centres = positions[chosen] + _FORWARD * radii[chosen, None] * towards
             drawn.set(centres, outer, np.tile(colour, (len(chosen), 1)))

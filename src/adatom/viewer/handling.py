@@ -1,29 +1,42 @@
-"""What the mouse and keys do in the view: they drive the tool, and the tool's doings are shown and told."""
+"""What the mouse and keys do in the view: events go to the atoms in the hand, the tool or the camera."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ase import Atoms
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal, Slot
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 
+from adatom.structure.checks import atom_name
+from adatom.structure.editing.measures import Measurement
+from adatom.structure.editing.operations import MoveAtoms
 from adatom.structure.sites.finding import Site
-from adatom.viewer.camera import Camera, Ray
-from adatom.viewer.canvas import Canvas
-from adatom.viewer.label import GhostLabel
+from adatom.viewer.hands.base import Hand
+from adatom.viewer.hands.desk import ALT, LEFT, RIGHT, SHIFT, Desk
+from adatom.viewer.hands.fixing import FixHand
+from adatom.viewer.hands.grabbing import Grabbing
+from adatom.viewer.hands.measuring import MeasureHand, measure_marks, tell
+from adatom.viewer.hands.navigating import NavigateHand
+from adatom.viewer.hands.placing import PlaceHand
+from adatom.viewer.hands.selecting import SelectHand, TransformHand
+from adatom.viewer.measuring import MeasureTool
 from adatom.viewer.mouse import MouseControl
-from adatom.viewer.placing import Ghost, PlaceTool
-from adatom.viewer.scene import Scene
-from adatom.viewer.stance import Stance
-from adatom.viewer.tools import NavigateTool, Stage
+from adatom.viewer.placing import PlaceTool
+from adatom.viewer.selecting import nudge_step
+from adatom.viewer.transform import Kind
 
-_MARK_REACH_PIXELS = 14.0
-_HANDLE_REACH_PIXELS = 7.0
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ALT = Qt.KeyboardModifier.AltModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+NUDGE, LARGE_NUDGE, SMALL_NUDGE = 0.1, 1.0, 0.01
+"""How far an arrow key moves what is selected, with Shift and with Alt, Å."""
+_ARROWS = {
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_PageUp: "towards",
+    Qt.Key.Key_PageDown: "away",
+}
+_NUDGES = {Qt.KeyboardModifier.NoModifier: NUDGE, SHIFT: LARGE_NUDGE, ALT: SMALL_NUDGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +61,27 @@ class Handling(QObject):
 
     Parameters
     ----------
-    canvas
-        Where the events come from.
-    scene, camera
-        What is drawn, and from where.
-    label
-        Says what the ghost is.
+    desk
+        What all tools work with.
     """
 
-    atom_hovered = Signal(object)
-    site_hovered = Signal(object)
-    placed = Signal(object)
     tool_left = Signal()
-    ghost_changed = Signal(object)
+    tool_changed = Signal(str)
     menu_requested = Signal(object)
     camera_moved = Signal()
 
-    def __init__(self, canvas: Canvas, scene: Scene, camera: Camera, label: GhostLabel) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._canvas = canvas
-        self._scene = scene
-        self._camera = camera
-        self._label = label
-        self._mouse = MouseControl(camera, self.camera_moved.emit)
-        self._tool: NavigateTool | PlaceTool = NavigateTool()
-        self._atom: int | None = None
-        self._site: Site | None = None
-        self._stressed: tuple[int, ...] = ()
-        self._ghost: Ghost | None = None
-        self._at: QPointF | None = None
-        self._on_ghost = False
+        self.desk = desk
+        self._canvas = desk.canvas
+        self._mouse = MouseControl(desk.camera, self.camera_moved.emit)
+        self._grabbing = Grabbing(desk)
+        self._measuring = MeasureTool()
+        self._hand: Hand = NavigateHand(desk)
+        self._swallowed: Qt.MouseButton | None = None
+        self._double = False
+        canvas = desk.canvas
+        canvas.claims = self._claims
         canvas.pressed.connect(self._press)
         canvas.moved.connect(self._move)
         canvas.released.connect(self._release)
@@ -88,256 +92,279 @@ class Handling(QObject):
 
     # --- the tool in hand ---
 
-    def take_up(self, tool: NavigateTool | PlaceTool) -> None:
-        """Put down one tool and take up another."""
-        self._tool.clear()
-        self.show_tool()
-        self._tool = tool
-        self._on_ghost = False
-        self._canvas.takes_alt = self.placing
-        self._canvas.setCursor(self._cursor())
+    @property
+    def name(self) -> str:
+        """What the tool in hand is called."""
+        return self._hand.name
 
     @property
-    def placing(self) -> bool:
-        """Whether the place tool is in hand."""
-        return isinstance(self._tool, PlaceTool)
+    def tool(self) -> PlaceTool | None:
+        """The place tool, where it is in hand."""
+        return self._hand.tool if isinstance(self._hand, PlaceHand) else None
 
-    def orient(self, stance: Stance) -> None:
-        """Orient the ghost as typed; without effect where nothing is being placed."""
-        if isinstance(self._tool, PlaceTool):
-            self._tool.orient(self._stage(), stance)
-            self.show_tool()
+    @property
+    def placer(self) -> PlaceHand | None:
+        """The hand that places, where it is the one in use."""
+        return self._hand if isinstance(self._hand, PlaceHand) else None
 
-    def stand_at(self, sites: Sequence[int]) -> None:
-        """Pin the ghost at the first of some sites with room for it; pinned at one of them, place it."""
-        tool = self._tool
-        if isinstance(tool, PlaceTool) and tool.pinned and tool.site in sites:
-            self._place(tool)
-        elif isinstance(tool, PlaceTool):
-            tool.pin_at(self._stage(), sites)
-            self.show_tool()
+    def take(self, name: str) -> None:
+        """Take up a tool by its name.
+
+        Raises
+        ------
+        KeyError
+            If there is no such tool.
+        """
+        made: dict[str, Callable[[], Hand]] = {
+            "navigate": lambda: NavigateHand(self.desk),
+            "select": lambda: SelectHand(self.desk, self._grabbing),
+            "move": lambda: TransformHand(self.desk, self._grabbing, "move"),
+            "rotate": lambda: TransformHand(self.desk, self._grabbing, "rotate"),
+            "measure": lambda: MeasureHand(self.desk, self._measuring),
+            "fix": lambda: FixHand(self.desk, self._grabbing),
+        }
+        dropped = self.placer is not None and name != "navigate"
+        self._take_up(made[name]())
+        if dropped:
+            self.tool_left.emit()
+
+    def place(self, tool: PlaceTool) -> None:
+        """Take up the place tool."""
+        self._take_up(PlaceHand(self.desk, tool, self._put_down))
+
+    def _put_down(self) -> None:
+        self._take_up(NavigateHand(self.desk))
+        self.tool_left.emit()
+
+    def _take_up(self, hand: Hand) -> None:
+        self._grabbing.cancel()
+        self._hand.clear()
+        before, self._hand = self._hand.name, hand
+        self.desk.rings_hovered = hand.rings_hovered
+        self._canvas.takes_alt = hand.takes_alt
+        self._canvas.setCursor(hand.cursor())
+        self.hover_again()
+        if hand.name != before:
+            self.tool_changed.emit(hand.name)
 
     def step_back(self) -> bool:
-        """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""
-        stepped = isinstance(self._tool, PlaceTool) and self._tool.step_back(self._stage())
-        if stepped:
-            self.hover_again()
+        """Go one step back within the tool; return whether there was one."""
+        stepped = self._hand.step_back()
+        self.show_tool()
         return stepped
 
-    def hover_again(self) -> None:
-        """Bring the tool up to date where the mouse rests."""
-        if self._at is not None:
-            self._hover(self._at, QGuiApplication.keyboardModifiers())
+    # --- atoms in the hand ---
+
+    @property
+    def grabbing(self) -> bool:
+        """Whether atoms are in the hand."""
+        return self._grabbing.active
+
+    def kept(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return new positions (n, 3) of all atoms, those in the hand staying with it."""
+        return self._grabbing.kept(positions)
+
+    def begin_transform(self, kind: Kind) -> bool:
+        """Let the selection follow the mouse with no button held; return whether there is one to grab."""
+        desk = self.desk
+        self._grabbing.cancel()
+        begun = self.placer is None and self._grabbing.begin(
+            kind, desk.selection, desk.cursor_place(), modal=True
+        )
         self.show_tool()
+        return begun
+
+    def cancel_transform(self) -> bool:
+        """Put the atoms in the hand back; return whether there were any."""
+        cancelled = self._grabbing.cancel()
+        self.show_tool()
+        return cancelled
+
+    def nudge(self, direction: str, size: float) -> None:
+        """Ask for the selection to be moved a little along the axis nearest to a direction of the screen."""
+        desk = self.desk
+        chosen = desk.grabbable(desk.selection)
+        if not chosen or self.grabbing:
+            return
+        step = size * nudge_step(direction, desk.camera.axes)
+        what = atom_name(desk.atoms, chosen[0]) if len(chosen) == 1 else ""
+        places = desk.atoms.positions[list(chosen)] + step
+        desk.edit_asked.emit(MoveAtoms(chosen, places, "Nudge", what))
+
+    # --- what is measured ---
+
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Return all that is measured in the picture."""
+        return self._measuring.measurements(self.desk.atoms)
+
+    def measure(self, picks: Sequence[tuple[int, ...]]) -> None:
+        """Measure between these atoms and no others."""
+        self._measuring.picks = [tuple(atoms) for atoms in picks if atoms]
+        self._measuring.prune(len(self.desk.atoms))
+        self.show_tool()
+
+    # --- what has changed ---
 
     def structure_changed(self, *, others: bool) -> None:
         """Bring the tool up to date: atoms have moved, or `others` are on show."""
+        desk = self.desk
         if others:
-            self._tool.clear()
-        elif isinstance(self._tool, PlaceTool):
-            self._tool.refresh(self._stage())
+            self._grabbing.cancel(restore=False)
+            self._hand.clear()
+            self._measuring.prune(len(desk.atoms))
+            desk.select(desk.selection, tell=False)
+        else:
+            self._grabbing.others_moved()
+            self._hand.structure_changed()
+        desk.scene.draw_halos()
         self.show_tool()
+        if self._measuring.picks:
+            tell(desk, self._measuring)
 
     def set_sites(self, sites: Sequence[Site]) -> None:
         """Set the sites on show; a ghost goes along with its site."""
-        if self._scene.set_sites(sites):
-            self._tool.clear()
-        self.structure_changed(others=False)
+        if self.desk.scene.set_sites(sites) and self._hand.name in ("navigate", "place"):
+            self._hand.clear()
+        self._hand.structure_changed()
+        self.show_tool()
+
+    def see(self) -> None:
+        """Bring what lies over the picture up to date: the camera has moved."""
+        self.desk.scene.draw_halos()
+        self._hand.camera_moved()
+        self.show_marks()
+
+    def hover_again(self) -> None:
+        """Bring the tool up to date where the mouse rests."""
+        if self.desk.at is not None and not self.grabbing:
+            self._hand.hover(self.desk.at, QGuiApplication.keyboardModifiers())
+        self.show_tool()
 
     def show_tool(self) -> None:
-        """Draw what the tool does, and tell of what has changed."""
-        tool = self._tool
-        ghost = tool.ghost if isinstance(tool, PlaceTool) else None
-        site = None if tool.site is None else self._scene.sites.sites[tool.site]
-        atom = tool.atom if isinstance(tool, NavigateTool) else None
-        chosen = tool.chosen_sites
-        self._draw_ghost()
-        if site != self._site or chosen != self._stressed:
-            self._scene.sites.stress(chosen)
-            self._canvas.redraw()
-            self._stressed = chosen
-        if site != self._site:
-            self._site = site
-            self.site_hovered.emit(site)
-        if ghost != self._ghost:
-            self._ghost = ghost
-            self.place_label()
-            self.ghost_changed.emit(ghost)
-        if atom != self._atom:
-            self._atom = atom
-            self.atom_hovered.emit(atom)
+        """Draw what the tool does."""
+        self._hand.show()
+        self.show_marks()
 
-    def _draw_ghost(self) -> None:
-        tool = self._tool
-        if isinstance(tool, PlaceTool) and tool.ghost is not None:
-            self._scene.show_ghost(tool.adsorbate, tool.positions, tool.stems, clash=tool.clash_ends)
-            self._scene.show_handles(tool.handles, tool.grip)
-            self._canvas.setCursor(self._cursor())
-            self._canvas.redraw()
-        elif self._ghost is not None:
-            self._scene.hide_ghost()
-            self._canvas.setCursor(self._cursor())
-            self._canvas.redraw()
+    def show_marks(self) -> None:
+        """Draw lines and labels over the picture."""
+        marks = measure_marks(self.desk, self._measuring)
+        self.desk.sketch.draw([*marks, *self._hand.marks(), *self._grabbing.marks()])
 
-    def place_label(self) -> None:
-        """Put the label beside the ghost as it is seen now."""
-        tool = self._tool
-        if isinstance(tool, PlaceTool) and tool.ghost is not None:
-            seen = self._camera.project(tool.positions)
-            radius = (self._scene.ghost_radii * self._camera.pixels_per_angstrom)[:, None]
-            low, high = (seen - radius).min(axis=0), (seen + radius).max(axis=0)
-            if tool.handles is not None:
-                around = self._camera.project(tool.handles.line("turn"))
-                low = np.minimum(low, around.min(axis=0))
-                high = np.maximum(high, around.max(axis=0))
-            self._label.show_ghost(tool.ghost, QRectF(QPointF(*low), QPointF(*high)))
-        else:
-            self._label.hide()
-
-    def _stage(self) -> Stage:
-        scene = self._scene
-        return Stage(
-            Atoms() if scene.atoms is None else scene.atoms, scene.radii, scene.sites.sites, scene.sites.marks
-        )
-
-    def _cursor(self) -> Qt.CursorShape:
-        if not isinstance(self._tool, PlaceTool):
-            return Qt.CursorShape.ArrowCursor
-        if self._tool.grip is not None:
-            return Qt.CursorShape.PointingHandCursor
-        return Qt.CursorShape.ArrowCursor if self._tool.pinned else Qt.CursorShape.CrossCursor
-
-    # --- events ---
+    # --- the mouse ---
 
     @Slot(QMouseEvent)
     def _press(self, event: QMouseEvent) -> None:
-        self._mouse.press(event, still=self._takes_hold(event))
+        self._double = event.type() == QEvent.Type.MouseButtonDblClick
+        if self.grabbing and event.button() in (LEFT, RIGHT):
+            self._accept_or_cancel(event)
+            return
+        taken = event.button() == LEFT and not self.grabbing and self._hand.press(event)
+        self._mouse.press(event, still=taken)
+        self.show_marks()
 
-    def _takes_hold(self, event: QMouseEvent) -> bool:
-        """Whether a drag from here turns the ghost; a handle under the mouse is taken into the hand."""
-        tool = self._tool
-        self._on_ghost = False
-        if not isinstance(tool, PlaceTool) or event.button() != Qt.MouseButton.LeftButton:
-            return False
-        self._hover(event.position(), event.modifiers())
-        if tool.grip is not None:
-            tool.take_hold(self._ray(event.position()), tool.grip)
-            return True
-        reach = _MARK_REACH_PIXELS / self._camera.pixels_per_angstrom
-        ray = self._ray(event.position())
-        self._on_ghost = tool.is_under(ray, self._scene.ghost_radii, reach)
-        return self._on_ghost and not tool.pinned
-
-    @Slot(QMouseEvent)
-    def _move(self, event: QMouseEvent) -> None:
-        self._at = event.position()
-        if self._mouse.move(event):
-            self._hover(event.position(), event.modifiers())
-        elif isinstance(self._tool, PlaceTool) and self._mouse.dragging and self._mouse.still:
-            self._drag(self._tool, event)
-
-    def _drag(self, tool: PlaceTool, event: QMouseEvent) -> None:
-        """Turn the ghost by what is in the hand; the first drag from a site pins it there."""
-        ray, stage = self._ray(event.position()), self._stage()
-        if not tool.pinned:
-            tool.pin(stage)
-            tool.take_hold(ray, "turn")
-        tool.pull(ray, stage, coarse=bool(event.modifiers() & _SHIFT))
+    def _accept_or_cancel(self, event: QMouseEvent) -> None:
+        """End what is in the hand: a click accepts a transform, the right button cancels it or a drag."""
+        modal = self._grabbing.modal
+        self._swallowed = event.button()
+        if event.button() == RIGHT:
+            self._grabbing.cancel()
+        elif modal:
+            self._grabbing.follow(event.position(), event.modifiers())
+            self._grabbing.finish()
         self.show_tool()
 
     @Slot(QMouseEvent)
+    def _move(self, event: QMouseEvent) -> None:
+        self.desk.at = event.position()
+        dragged = self.grabbing and not self._grabbing.modal
+        if dragged and not event.buttons() & LEFT:
+            # The release went elsewhere: a menu or another window took it.
+            self._grabbing.finish()
+            self._hand.release()
+        hovering = self._mouse.move(event)
+        if self.grabbing and (dragged or hovering):
+            self._grabbing.follow(event.position(), event.modifiers())
+        elif hovering:
+            self._hover(event)
+        elif self._mouse.dragging and self._mouse.still:
+            self._hand.drag(event)
+            self._grabbing.follow(event.position(), event.modifiers())
+        self.show_marks()
+
+    def _hover(self, event: QMouseEvent) -> None:
+        self._hand.hover(event.position(), event.modifiers())
+        self._canvas.setCursor(self._hand.cursor())
+
+    @Slot(QMouseEvent)
     def _release(self, event: QMouseEvent) -> None:
-        button = self._mouse.release(event)
-        if isinstance(self._tool, PlaceTool):
-            self._tool.let_go()
-        if button == Qt.MouseButton.LeftButton:
-            self._click(event)
-        elif button == Qt.MouseButton.RightButton and self.placing:
-            self._leave_tool()
-        elif button == Qt.MouseButton.RightButton:
-            self.menu_requested.emit(MenuRequest(event.globalPosition().toPoint(), self._atom, self._site))
+        if event.button() == self._swallowed:
+            self._swallowed = None
+            self._mouse.release(event)
+            return
+        if self.grabbing and not self._grabbing.modal and event.button() == LEFT:
+            self._grabbing.finish()
+        clicked = self._mouse.release(event)
+        if event.button() == LEFT:
+            self._hand.release()
+        if clicked == LEFT and not self.grabbing:
+            self._hand.click(event)
+            if self._double:
+                self._hand.double_click(event)
+        elif clicked == RIGHT and not self.grabbing and not self._hand.right_click():
+            atom, site = self.desk.pointed
+            self.menu_requested.emit(MenuRequest(event.globalPosition().toPoint(), atom, site))
+        self.show_tool()
 
     @Slot(QWheelEvent)
     def _wheel(self, event: QWheelEvent) -> None:
         event.accept()
-        shift, ctrl = bool(event.modifiers() & _SHIFT), bool(event.modifiers() & _CTRL)
-        if not isinstance(self._tool, PlaceTool) or (ctrl and not shift):
+        if self.grabbing or not self._hand.wants_wheel(event):
             self._mouse.zoom(event)
+            self._grabbing.follow(event.position(), event.modifiers())
             return
         notches = self._mouse.notches(event)
-        if not notches:
-            return
-        turn = self._tool.tip if ctrl else self._tool.lift if shift else self._tool.turn
-        turn(self._stage(), notches)
-        self.show_tool()
-
-    @Slot(QKeyEvent)
-    def _key(self, event: QKeyEvent) -> None:
-        tool = self._tool
-        if not isinstance(tool, PlaceTool):
-            return
-        if event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            if not self.step_back():
-                self._leave_tool()
-        elif event.key() in _ENTER and tool.pinned:
-            event.accept()
-            self._place(tool)
-        elif event.key() == Qt.Key.Key_Alt and self._at is not None:
-            event.accept()
-            self._hover(self._at, _ALT)
-
-    @Slot(QKeyEvent)
-    def _key_up(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Alt and self.placing and self._at is not None:
-            event.accept()
-            self._hover(self._at, Qt.KeyboardModifier.NoModifier)
+        if notches:
+            self._hand.wheel(event, notches)
 
     @Slot()
     def _leave(self) -> None:
-        self._at = None
-        if isinstance(self._tool, PlaceTool):
-            self._tool.hide()
-        else:
-            self._tool.clear()
+        self.desk.at = None
+        if not self.grabbing:
+            self._hand.leave()
         self.show_tool()
 
-    def _ray(self, position: QPointF) -> Ray:
-        return self._camera.ray(position.x(), position.y())
+    # --- keys ---
 
-    def _hover(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        ray = self._ray(position)
-        if isinstance(self._tool, PlaceTool):
-            if not self._canvas.hasFocus():
-                # Esc is to reach the tool, wherever the adsorbate was chosen.
-                self._canvas.setFocus()
-            reach = _HANDLE_REACH_PIXELS / self._camera.pixels_per_angstrom
-            self._tool.hover(ray, self._stage(), snap=not modifiers & _ALT, reach=reach)
-        else:
-            reach = _MARK_REACH_PIXELS / self._camera.pixels_per_angstrom
-            self._tool.hover(ray, self._stage(), reach=reach if self._scene.sites.shown else 0.0)
-        self.show_tool()
+    def _claims(self, event: QKeyEvent) -> bool:
+        """Return whether a key is the view's, before the window's shortcuts."""
+        if self.grabbing:
+            return self._grabbing.claims(event)
+        return self._hand.claims(event) or self._nudge_of(event) is not None
 
-    def _click(self, event: QMouseEvent) -> None:
-        tool = self._tool
-        if not isinstance(tool, PlaceTool):
-            return
-        self._hover(event.position(), event.modifiers())
-        if not tool.pinned or self._on_ghost:
-            self._place(tool)
-        elif tool.grip is None:
-            self.step_back()
+    def _nudge_of(self, event: QKeyEvent) -> tuple[str, float] | None:
+        """Return which way and how far a key moves the selection, if it does."""
+        direction = _ARROWS.get(Qt.Key(event.key()))
+        size = _NUDGES.get(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        if direction is None or size is None or not self.desk.selection or self.placer is not None:
+            return None
+        return direction, size
 
-    def _place(self, tool: PlaceTool) -> None:
-        """Place the ghost, or take its place as the first of two."""
-        edit = tool.click(self._stage())
-        if edit is not None:
-            # The ghost comes back when the mouse moves on: it would only clash with what it has become.
-            tool.clear()
-        self.show_tool()
-        if edit is not None:
-            self.placed.emit(edit)
+    @Slot(QKeyEvent)
+    def _key(self, event: QKeyEvent) -> None:
+        nudge = None if self.grabbing else self._nudge_of(event)
+        if self._grabbing.key(event) or self._hand.key(event):
+            event.accept()
+        elif nudge is not None:
+            event.accept()
+            self.nudge(*nudge)
+        elif event.key() == Qt.Key.Key_Escape and self.name != "navigate":
+            event.accept()
+            if not self._hand.step_back():
+                self.take("navigate")
+        self.show_marks()
 
-    def _leave_tool(self) -> None:
-        self.take_up(NavigateTool())
-        self.tool_left.emit()
+    @Slot(QKeyEvent)
+    def _key_up(self, event: QKeyEvent) -> None:
+        if self._grabbing.key_up(event) or self._hand.key_up(event):
+            event.accept()
+            self.show_marks()

@@ -72,7 +72,7 @@ class Scene:
         self.radii: NDArray[np.float64] = np.empty(0)
         self.depth = (0.0, 1.0)
         self.fixed: NDArray[np.bool_] = np.empty(0, bool)
-        self._partly_fixed: NDArray[np.bool_] = np.empty(0, bool)
+        self.partly_fixed: NDArray[np.bool_] = np.empty(0, bool)
         self._free_atoms = Spheres()
         self._partly_fixed_atoms = Spheres(look="partly")
         self._fixed_atoms = Spheres(look="hatched")
@@ -126,7 +126,7 @@ class Scene:
         numbers = self.atoms.numbers
         self.radii = atom_radii(self.atoms)
         self._colours = atom_colours(numbers)
-        self.fixed, self._partly_fixed = _fixed_masks(self.atoms)
+        self.fixed, self.partly_fixed = _fixed_masks(self.atoms)
         for drawn, chosen in self._balls():
             drawn.set(self.atoms.positions[chosen], self.radii[chosen], self._colours[chosen])
         self._cell.set(self.atoms.cell.array)
@@ -172,8 +172,8 @@ class Scene:
 
     def _balls(self) -> list[tuple[Spheres, NDArray[np.bool_]]]:
         """Return the layers of the atoms, and which atoms (n,) each draws."""
-        free = ~(self.fixed | self._partly_fixed)
-        layers = ((self._free_atoms, free), (self._partly_fixed_atoms, self._partly_fixed))
+        free = ~(self.fixed | self.partly_fixed)
+        layers = ((self._free_atoms, free), (self._partly_fixed_atoms, self.partly_fixed))
         return [*layers, (self._fixed_atoms, self.fixed)]
 
     def _draw_bonds(self) -> None:

@@ -10,7 +10,8 @@ from adatom.viewer.theme import ViewTheme
 
 _SIZE = 84
 _LENGTH = 26.0
-_COLOURS = ("#d64550", "#3c9a5f", "#3f78d8")
+COLOURS = ("#d64550", "#3c9a5f", "#3f78d8")
+"""Those of x, y and z, on light and dark grounds."""
 
 
 class AxesTriad(QWidget):
@@ -46,7 +47,7 @@ class AxesTriad(QWidget):
         for axis in np.argsort(self._axes[2]):
             right, up, towards = self._axes[:, axis]
             arm = QPointF(right, -up)
-            colour = QColor(_COLOURS[axis])
+            colour = QColor(COLOURS[axis])
             colour.setAlphaF(0.95 if towards > -0.3 else 0.55)
             pen = QPen(colour, 2.2)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)

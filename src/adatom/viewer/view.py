@@ -16,19 +16,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.pose import Face
+from adatom.structure.editing.measures import Measurement
 from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Camera, Viewpoint
 from adatom.viewer.canvas import Canvas
 from adatom.viewer.colouring import ColourScale
 from adatom.viewer.handling import Handling, MenuRequest
+from adatom.viewer.hands.desk import Desk
 from adatom.viewer.label import GhostLabel
 from adatom.viewer.looks import Arrows, Looks
 from adatom.viewer.pictures import take_picture
 from adatom.viewer.placing import PlaceTool
 from adatom.viewer.scene import Scene
+from adatom.viewer.sketch import Sketch
 from adatom.viewer.stance import Stance
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme
-from adatom.viewer.tools import NavigateTool
 from adatom.viewer.transform import HandMove, Kind
 from adatom.viewer.triad import AxesTriad
 
@@ -75,7 +77,9 @@ class StructureView(QWidget):
         self._label = GhostLabel(self)
         self._triad = AxesTriad(self)
         self._triad.set_axes(self._camera.axes)
-        self._hand = Handling(self._canvas, self._scene, self._camera, self._label)
+        self._sketch = Sketch(self)
+        self._desk = Desk(self._canvas, self._scene, self._camera, self._label, self._sketch)
+        self._hand = Handling(self._desk)
         self._looks = Looks(self, renderer, self._scene, self._camera)
         self._fitted = True
         layout = QVBoxLayout(self)
@@ -86,15 +90,22 @@ class StructureView(QWidget):
         self.set_theme(LIGHT_VIEW)
 
     def _connect(self) -> None:
-        hand = self._hand
-        hand.atom_hovered.connect(self.atom_hovered)
-        hand.site_hovered.connect(self.site_hovered)
-        hand.placed.connect(self.placed)
+        desk, hand = self._desk, self._hand
+        desk.atom_hovered.connect(self.atom_hovered)
+        desk.site_hovered.connect(self.site_hovered)
+        desk.placed.connect(self.placed)
+        desk.ghost_changed.connect(self.ghost_changed)
+        desk.selection_changed.connect(self.selection_changed)
+        desk.hand_moved.connect(self.hand_moved)
+        desk.hand_released.connect(self.hand_released)
+        desk.hand_cancelled.connect(self.hand_cancelled)
+        desk.edit_asked.connect(self.edit_asked)
+        desk.measured.connect(self.measured)
         hand.tool_left.connect(self.tool_left)
-        hand.ghost_changed.connect(self.ghost_changed)
+        hand.tool_changed.connect(self.tool_changed)
         hand.menu_requested.connect(self.menu_requested)
         hand.camera_moved.connect(self._camera_moved)
-        hand.atom_hovered.connect(self._looks.hover)
+        desk.atom_hovered.connect(self._looks.hover)
         self._canvas.painted.connect(self.drawn)
 
     # --- the structure ---
@@ -104,6 +115,9 @@ class StructureView(QWidget):
         if self._closed:
             return
         others = not self._shows_same(atoms)
+        if atoms is not None and not others and self._hand.grabbing:
+            atoms = atoms.copy()
+            atoms.positions = self._hand.kept(atoms.positions)
         self._scene.show(atoms)
         if others:
             self._hand.set_sites(())
@@ -133,7 +147,10 @@ class StructureView(QWidget):
         """
         if self._closed:
             return
-        self._scene.move(np.asarray(positions, dtype=float), cell)
+        positions = np.asarray(positions, dtype=float)
+        if positions.shape == (len(self._desk.atoms), 3):
+            positions = self._hand.kept(positions)
+        self._scene.move(positions, cell)
         if cell is not None:
             self._camera.set_reach(self._everything())
         self._hand.structure_changed(others=False)
@@ -192,20 +209,22 @@ class StructureView(QWidget):
     def start_placing(self, adsorbate: Adsorbate, stance: Stance | None = None) -> None:
         """Take up the place tool with `adsorbate`, to stand as `stance` says."""
         if not self._closed:
-            self._hand.take_up(PlaceTool(adsorbate, stance))
+            self._hand.place(PlaceTool(adsorbate, stance))
 
     def set_placement(self, stance: Stance) -> None:
         """Orient the ghost as typed; without effect where nothing is being placed."""
-        if not self._closed:
-            self._hand.orient(stance)
+        if not self._closed and self._hand.placer is not None:
+            self._hand.placer.orient(stance)
 
     def stand_at(self, site: Site) -> None:
         """Pin the ghost at the first site like `site` with room for it; pinned at one of them, place it.
 
         Without effect where nothing is being placed.
         """
-        if not self._closed and (same := self._sites_like(site)):
-            self._hand.stand_at(same)
+        if self._closed or self._hand.placer is None:
+            return
+        if same := self._sites_like(site):
+            self._hand.placer.stand_at(same)
 
     def step_back(self) -> bool:
         """Unpin the ghost, or forget the first of two sites; return whether there was such a step."""
@@ -213,15 +232,15 @@ class StructureView(QWidget):
 
     def stop_placing(self) -> None:
         """Put the place tool down."""
-        if not self._closed and self._hand.placing:
-            self._hand.take_up(NavigateTool())
+        if not self._closed and self._hand.placer is not None:
+            self._hand.take("navigate")
 
     # --- tools, selection and transforms ---
 
     @property
     def tool(self) -> str:
-        """The tool in hand: ``"navigate"``, ``"place"``, or one of those of `take_tool`."""
-        return "place" if not self._closed and self._hand.placing else "navigate"
+        """The tool in hand: ``"place"``, or one of those of `take_tool`."""
+        return "navigate" if self._closed else self._hand.name
 
     def take_tool(self, name: str) -> None:
         """Take up a tool.
@@ -232,18 +251,25 @@ class StructureView(QWidget):
             ``"navigate"``, ``"select"``, ``"move"``, ``"rotate"``, ``"measure"`` or ``"fix"``; to place
             something, see `start_placing`.
         """
-        self.tool_changed.emit(name)
+        if not self._closed:
+            self._hand.take(name)
 
     @property
     def selection(self) -> tuple[int, ...]:
         """The selected atoms, sorted."""
-        return ()
+        return () if self._closed else self._desk.selection
 
     def set_selection(self, indices: Sequence[int]) -> None:
         """Select atoms; those that are not there are left out. Tells nobody: it was the caller's wish."""
+        if not self._closed:
+            self._desk.select(indices, tell=False)
+            self._hand.show_marks()
 
     def set_grabbable(self, allowed: NDArray[np.bool_] | None, why: str = "") -> None:
         """Say which atoms (n,) the hand may grab, None for all, and `why` not the others."""
+        if not self._closed:
+            self._desk.set_grabbable(allowed, why)
+            self._hand.show_marks()
 
     def begin_transform(self, kind: Kind) -> bool:
         """Let the selection follow the mouse with no button held, until a click or Enter; Esc cancels.
@@ -253,16 +279,16 @@ class StructureView(QWidget):
         bool
             Whether there was a selection that may be grabbed.
         """
-        return False
+        return not self._closed and self._hand.begin_transform(kind)
 
     @property
     def transforming(self) -> bool:
-        """Whether atoms are in the hand."""
-        return False
+        """Whether atoms are in the hand: a drag or a transform is under way."""
+        return not self._closed and self._hand.grabbing
 
     def cancel_transform(self) -> bool:
         """Put the atoms in the hand back where they were; return whether there were any."""
-        return False
+        return not self._closed and self._hand.cancel_transform()
 
     def nudge(self, direction: str, size: float) -> None:
         """Ask for the selection to be moved by `size` Å along the axis nearest to a direction of the screen.
@@ -272,20 +298,18 @@ class StructureView(QWidget):
         direction
             ``"left"``, ``"right"``, ``"up"``, ``"down"``, ``"towards"`` the viewer or ``"away"``.
         """
-
-    def light_atom(self, index: int | None) -> None:
-        """Ring an atom faintly, as one under the mouse: something elsewhere points at it; None for none."""
+        if not self._closed:
+            self._hand.nudge(direction, size)
 
     @property
-    def measurements(self) -> tuple[tuple[int, ...], ...]:
-        """The atoms of each measurement that is shown, in the order in which they were taken."""
-        return ()
+    def measurements(self) -> tuple[Measurement, ...]:
+        """All that is measured in the picture; `measured` tells when it changes."""
+        return () if self._closed else self._hand.measurements()
 
-    def remove_measurement(self, number: int) -> None:
-        """Take a measurement away, by its place in `measurements`; `measured` tells."""
-
-    def clear_measurements(self) -> None:
-        """Take all measurements away; `measured` tells."""
+    def show_measurements(self, picks: Sequence[tuple[int, ...]]) -> None:
+        """Measure between these groups of two, three or four atoms, and no others; tells nobody."""
+        if not self._closed:
+            self._hand.measure(picks)
 
     # --- the camera ---
 
@@ -327,7 +351,7 @@ class StructureView(QWidget):
         self._fitted = False
         self._scene.update_depth()
         self._triad.set_axes(self._camera.axes)
-        self._hand.place_label()
+        self._hand.see()
         self._looks.set_depth(*self._scene.depth)
         self._looks.camera_moved()
         self._redraw()
@@ -397,6 +421,7 @@ class StructureView(QWidget):
             return
         self._scene.set_theme(theme)
         self._label.set_theme(theme)
+        self._sketch.set_theme(theme)
         self._triad.set_theme(theme)
         self._looks.set_theme(theme)
         self._redraw()
@@ -428,6 +453,7 @@ class StructureView(QWidget):
             size = (round(self.width() * ratio), round(self.height() * ratio))
         self._canvas.make_ready()
         self._scene.hide_ghost()
+        self._scene.show_halos(False)
         pixels = take_picture(
             self._canvas.render_window,
             self._canvas.renderer,
@@ -437,6 +463,7 @@ class StructureView(QWidget):
             transparent=transparent,
         )
         self._scene.set_line_width(ratio)
+        self._scene.show_halos(True)
         self._hand.show_tool()
         self._redraw()
         return pixels
@@ -456,6 +483,7 @@ class StructureView(QWidget):
     def _take_size(self) -> None:
         self._camera.set_size(self.width(), self.height())
         self._scene.set_line_width(self.devicePixelRatioF())
+        self._sketch.setGeometry(self.rect())
         self._triad.move(_TRIAD_INSET, self.height() - self._triad.height() - _TRIAD_INSET)
         self._triad.raise_()
         self._looks.place()
@@ -468,7 +496,8 @@ class StructureView(QWidget):
             return
         self._closed = True
         self._label.hide()
+        self._sketch.hide()
         self._looks.close()
         self._scene.close()
         self._canvas.close()
-        del self._scene, self._camera, self._hand, self._looks
+        del self._scene, self._camera, self._desk, self._hand, self._looks
