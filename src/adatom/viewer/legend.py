@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from adatom.viewer.colouring import ColourScale, colour_map
@@ -17,6 +17,8 @@ _LINE = 16
 _GAP = 8
 _TEXT_PX = 12
 _TAG_GAP = 8
+_ALL_LABELLED = 8
+"""With more blocks than this, every other one has its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,17 @@ class Legend(QWidget):
         if scale is not None:
             height += _LINE + _GAP + _BAR + 4 + _LINE
         if note:
-            height += _LINE
+            height += self._note_height()
         if arrows and (scale is not None or note):
             height += _GAP
         self.setFixedSize(_WIDTH, height)
         self.setVisible(scale is not None or bool(arrows) or bool(note))
         self.setAccessibleName(self._words())
         self.update()
+
+    def _note_height(self) -> int:
+        room = QRect(0, 0, _WIDTH - 2 * _PAD, 1000)
+        return QFontMetrics(_font(self.font())).boundingRect(room, _WRAP, self._note).height()
 
     def _words(self) -> str:
         words = [f"{each.text}: {each.scale}" for each in self._arrows]
@@ -111,8 +117,9 @@ class Legend(QWidget):
             y = self._paint_scale(painter, self._scale, y)
         if self._note:
             painter.setPen(QColor(self._theme.dim))
-            painter.drawText(QRectF(_PAD, y, _WIDTH - 2 * _PAD, _LINE), _LEFT, self._note)
-            y += _LINE
+            room = QRectF(_PAD, y, _WIDTH - 2 * _PAD, self._note_height())
+            painter.drawText(room, Qt.TextFlag.TextWordWrap, self._note)
+            y = room.bottom()
         if self._arrows and y > _PAD:
             y += _GAP
         for each in self._arrows:
@@ -160,8 +167,10 @@ class Legend(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(*tint))
             painter.drawRect(QRectF(left, bar.top(), width - 1, _BAR))
-            painter.setPen(QColor(self._theme.text))
-            painter.drawText(QRectF(left, y, width - 1, _LINE), Qt.AlignmentFlag.AlignCenter, str(level))
+            if len(levels) <= _ALL_LABELLED or level % 2 == 0:
+                painter.setPen(QColor(self._theme.text))
+                box = QRectF(left - width, y, 3 * width - 1, _LINE)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(level))
 
     def _paint_arrow(self, painter: QPainter, key: ArrowKey, y: float) -> None:
         assert self._theme is not None  # noqa: S101
@@ -209,6 +218,7 @@ class ValueTag(QLabel):
         self.raise_()
 
 
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

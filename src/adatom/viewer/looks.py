@@ -195,6 +195,8 @@ class Looks:
 
 def _worth(arrows: Arrows) -> str:
     """Return what the length of arrows means."""
+    if not np.isfinite(arrows.vectors).any():
+        return "not known here"
     if arrows.unit == "Å":
         return f"×{arrows.per_unit:g}"
     return f"1 Å = {1 / arrows.per_unit:g} {arrows.unit}"

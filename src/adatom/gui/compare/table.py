@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from adatom.gui.compare.facts import HEADS, Cell, Compared, heads, rows
@@ -10,6 +11,8 @@ from adatom.gui.compare.identity import colour_of
 
 _ROW = 30
 _MOST_ROWS = 5
+_NAME = 1
+_NARROWEST_NAME = 140
 _LEFT_ALIGNED = ("Structure", "Model", "Formula")
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -114,12 +117,19 @@ class CompareTable(QTableView):
     def _fit(self) -> None:
         """Make columns as wide as what they say, the names' taking what is left."""
         self.resizeColumnsToContents()
-        for column in range(self.model_.columnCount()):
-            self.setColumnWidth(column, max(self.columnWidth(column) + 12, 56 if column else 36))
-        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setMinimumSectionSize(36)
+        self._spread()
         shown = min(self.model_.rowCount(), _MOST_ROWS)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * _ROW + 14)
+
+    def _spread(self) -> None:
+        """Give the names what the other columns leave."""
+        others = sum(self.columnWidth(k) for k in range(self.model_.columnCount()) if k != _NAME)
+        self.setColumnWidth(_NAME, max(self.viewport().width() - others, _NARROWEST_NAME))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the names what is left."""
+        super().resizeEvent(event)
+        self._spread()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room that the rows take."""

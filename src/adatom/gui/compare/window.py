@@ -70,12 +70,12 @@ class CompareWindow(QMainWindow):
         self._clock.ticked.connect(self.follow)
         self._build_controls()
         self.panes = [Pane(self.nodes, k) for k in range(min(len(nodes), MOST_PANES))]
-        self.overlay = OverlayPage([each.name for each in self._known()])
+        self.overlay = OverlayPage([each.made_by or each.name for each in self._known()])
         self.plot: EnergyPlot | None = None
         self.table = CompareTable()
         self._lay_out()
         self._connect()
-        self._refresh()
+        self.show_page("side")
         self.resize(*_SIZE)
 
     # -- building ------------------------------------------------------------------------------------
@@ -83,8 +83,7 @@ class CompareWindow(QMainWindow):
     def _build_controls(self) -> None:
         self.pages = Segments("Show", _PAGES)
         self.pages.set_current("side")
-        for key, _ in _PAGES:
-            self.pages.button(key).setMinimumWidth(112)
+        self.pages.setFixedWidth(336)
         self.link_cameras = _check("Link cameras", "Turn one view, and all turn")
         self.link_frames = _check("Link frames", "Go to a frame in one, and all go to that frame")
         self.relative = _check("From each one's start", "Energies relative to the first of each trajectory")
@@ -175,20 +174,20 @@ class CompareWindow(QMainWindow):
         self.pages.set_current(key)
         self._stack.setCurrentIndex([page for page, _ in _PAGES].index(key))
         self.link_cameras.setVisible(key == "side")
+        self.link_frames.setVisible(key == "side")
         self.relative.setVisible(key == "plot")
         self.measure.setVisible(key == "side")
         if key == "plot" and self.plot is None:
             from adatom.gui.compare.plot import EnergyPlot
 
             self.plot = EnergyPlot()
-            title = QLabel("energy, eV")
+            title = QLabel("energy, eV, by step")
             title.setObjectName("unit")
             title.setContentsMargins(16, 12, 16, 0)
             layout = self._plot_page.layout()
             assert layout is not None  # noqa: S101
             layout.addWidget(title)
             layout.addWidget(self.plot)
-            self._plot_page.layout()
         self._refresh()
 
     @Slot()
@@ -247,7 +246,8 @@ class CompareWindow(QMainWindow):
         if structures:
             self.table.set_structures(structures, self._measured)
         self.forget.setVisible(bool(self._measured))
-        self.setWindowTitle(f"Compare {' · '.join(each.name for each in structures)} – Adatom")
+        names = list(dict.fromkeys(each.name for each in structures))
+        self.setWindowTitle(f"Compare {', '.join(names)} – Adatom")
         page = self.pages.current()
         if page == "overlay":
             self._lay_over()
