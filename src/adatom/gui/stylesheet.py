@@ -21,9 +21,11 @@ def _frames(t: Theme) -> str:
 QMainWindow, QWidget#root {{ background: {t.bg}; }}
 QDialog, QWidget#inner, QScrollArea#inner {{ background: {t.panel}; }}
 QWidget#start {{ background: {t.bg}; }}
-QFrame#bar, QFrame#side, QFrame#rail, QFrame#foot {{ background: {t.panel}; border: 0; }}
+QFrame#bar, QFrame#side, QFrame#left, QFrame#rail, QFrame#foot {{ background: {t.panel}; border: 0; }}
 QFrame#bar {{ border-bottom: 1px solid {t.line}; }}
 QFrame#side {{ border-left: 1px solid {t.line}; }}
+QFrame#left {{ border-right: 1px solid {t.line}; }}
+QSplitter::handle {{ background: transparent; }}
 QFrame#rail {{ border-right: 1px solid {t.line}; }}
 QFrame#foot {{ border-top: 1px solid {t.line}; }}
 QFrame#hairline {{ background: {t.line}; border: 0; max-height: 1px; min-height: 1px; }}
@@ -52,6 +54,7 @@ QLabel#title {{ font-weight: 600; font-size: 14px; }}
 QLabel#display {{ font-weight: 600; font-size: 26px; }}
 QLabel#figure {{ font-weight: 600; font-size: 19px; }}
 QLabel#problem {{ color: {t.danger}; }}
+QLabel#hintLine {{ color: {t.dim}; font-size: 12px; }}
 QLabel#hint {{
     background: {t.panel}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 9px;
 }}
@@ -67,6 +70,12 @@ QToolButton:hover {{ background: {t.field}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QToolButton#tab {{ border: 0; border-radius: 0; padding: 6px 8px; color: {t.dim}; }}
+QToolButton#tab:hover {{ background: transparent; color: {t.text}; }}
+QToolButton#tab:checked {{
+    background: transparent; color: {t.text}; font-weight: 600; border-bottom: 2px solid {t.accent};
+}}
+QToolButton#tab:focus {{ color: {t.accent}; }}
 """
 
 
@@ -207,6 +216,17 @@ QTableView:focus {{ border-color: {t.accent}; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {t.line}; }}
 QTableView::item:hover {{ background: {t.field}; }}
 QTableView::item:selected {{ background: {t.soft}; color: {t.text}; }}
+QTreeView {{ background: {t.panel}; border: 0; outline: 0; }}
+QTableView#atoms {{ border: 0; border-top: 1px solid {t.line}; border-radius: 0; font-size: 12px; }}
+QTableView#atoms:focus {{ border-color: {t.accent}; }}
+QTableView#atoms::item {{ padding: 0 6px; }}
+QTableView#atoms QHeaderView::section {{ padding: 6px 6px; font-size: 12px; }}
+QTableView#atoms QLineEdit#cell {{
+    border-color: {t.accent}; border-radius: 0; padding: 0 5px; background: {t.panel};
+}}
+QLineEdit[wrong="true"], QTableView#atoms QLineEdit#cell[wrong="true"] {{
+    border-color: {t.danger}; color: {t.danger};
+}}
 QHeaderView {{ background: {t.panel}; border: 0; }}
 QHeaderView::section {{
     background: {t.panel}; color: {t.dim}; border: 0; border-bottom: 1px solid {t.line}; padding: 6px 8px;
