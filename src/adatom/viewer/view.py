@@ -311,6 +311,11 @@ class StructureView(QWidget):
         if not self._closed:
             self._hand.measure(picks)
 
+    def light_atom(self, index: int | None) -> None:
+        """Ring an atom faintly, as one under the mouse: something elsewhere points at it; None for none."""
+        if not self._closed:
+            self._desk.light(index)
+
     # --- the camera ---
 
     def look_along(self, axis: str) -> None:

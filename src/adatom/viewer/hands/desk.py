@@ -106,6 +106,12 @@ class Desk(QObject):
         if self.scene.set_halos(self.selection, self._atom if self.rings_hovered else None):
             self.canvas.redraw()
 
+    def light(self, index: int | None) -> None:
+        """Ring an atom that is pointed at elsewhere, until the mouse points at one here."""
+        there = index if index is not None and 0 <= index < len(self.atoms) else None
+        if self.scene.set_halos(self.selection, there):
+            self.canvas.redraw()
+
     # --- what may be grabbed ---
 
     def set_grabbable(self, allowed: NDArray[np.bool_] | None, why: str) -> None:
