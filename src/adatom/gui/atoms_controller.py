@@ -21,6 +21,8 @@ from adatom.workbench.state import Notice
 
 REST = 100
 """Shortest time between two showings of moving atoms as numbers, ms: more could not be read."""
+ROOM_OF_VIEW = 500
+"""Width that is left to the view when the panel is widened for the table, logical pixels."""
 
 
 class AtomsController(QObject):
@@ -59,6 +61,7 @@ class AtomsController(QObject):
         self._edit, self._settings, self._say = edit, settings, say
         self._figures: AtomFigures | None = None
         self._node: Node | None = None
+        self._roomy = False
         self._rest = Rest(REST, self)
         self._page.table.show_columns(settings.atom_columns)
         self._page.set_source(self.figures)
@@ -78,8 +81,9 @@ class AtomsController(QObject):
         self._panel.edit_asked.connect(self._edit)
         self._panel.value_entered.connect(lambda atoms, value: self.set_value(atoms, value, False))
         self._measurements.value_entered.connect(self.set_value)
-        self._measurements.remove_asked.connect(view.remove_measurement)
-        self._measurements.clear_asked.connect(view.clear_measurements)
+        self._measurements.remove_asked.connect(self._remove_measurement)
+        self._measurements.clear_asked.connect(self._clear_measurements)
+        self._workspace.left.page_changed.connect(self._make_room)
 
     def figures(self) -> AtomFigures | None:
         """Return the figures of what is on show; worked out once for each frame that is looked at."""
@@ -119,9 +123,20 @@ class AtomsController(QObject):
 
     @Slot(object)
     def _show_measurements(self, _newest: object = None) -> None:
-        measured = self._workspace.view.measurements
+        measured = self._measured()
         figures = self.figures() if measured else None
         self._measurements.show_measured(None if figures is None else figures.atoms, measured)
+
+    def _measured(self) -> list[tuple[int, ...]]:
+        return [each.indices for each in self._workspace.view.measurements]
+
+    @Slot(int)
+    def _remove_measurement(self, number: int) -> None:
+        self._workspace.view.show_measurements([m for k, m in enumerate(self._measured()) if k != number])
+
+    @Slot()
+    def _clear_measurements(self) -> None:
+        self._workspace.view.show_measurements(())
 
     @Slot(object, float, bool)
     def set_value(self, measured: tuple[int, ...], value: float, alone: bool) -> None:
@@ -146,6 +161,16 @@ class AtomsController(QObject):
             self._say(Notice(str(error), "error", topic="edit"), None)
             return
         self._edit(MoveAtoms(moving, places))
+
+    @Slot(str)
+    def _make_room(self, _title: str) -> None:
+        """Widen the panel once for the usual columns, as far as the view can spare it."""
+        workspace, wanted = self._workspace, self._page.usual_width()
+        spare = workspace.view.width() - ROOM_OF_VIEW
+        if self._roomy or not self._page.isVisible() or workspace.left.width() >= wanted:
+            return
+        self._roomy = True
+        workspace.set_left_width(min(wanted, workspace.left.width() + max(spare, 0)))
 
     @Slot(list)
     def _remember_columns(self, keys: list[str]) -> None:

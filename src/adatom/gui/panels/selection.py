@@ -55,7 +55,7 @@ class SelectionPanel(QWidget):
         for label in (self._around, self._near):
             label.setObjectName("unit")
             label.setWordWrap(True)
-        self._near.setToolTip("The nearest atoms and how far they are, Å")
+        self._near.setToolTip("The nearest atoms, and how far away they are")
         self._near.setAccessibleName("Nearest atoms")
         self._lay_out(actions)
         self._connect()

@@ -17,9 +17,8 @@ from adatom.structure.editing.measures import neighbours_of
 Value = TypeVar("Value")
 MANY = 500
 """More atoms than this are named by one formula: their molecules would say nothing."""
-_NEAREST = 6
-_NEAR = 3.2
-"""Å: an atom farther than this is no neighbour to speak of."""
+_MOST = 6
+"""How many neighbours are named."""
 
 
 def title_of_selection(atoms: Atoms, indices: Sequence[int]) -> str:
@@ -70,6 +69,7 @@ def surroundings(atoms: Atoms, index: int, height: float, force: float) -> str:
 
 
 def neighbour_words(atoms: Atoms, index: int) -> str:
-    """Return the atoms nearest to one with their distances: ``"O 28 1.151 Å · Cu 12 1.975 Å"``."""
-    near = [(k, d) for k, d in neighbours_of(atoms, index, _NEAREST) if d <= _NEAR]
-    return " · ".join(f"{atoms.symbols[k]} {k} {shown(d, 3)}" for k, d in near)
+    """Return an atom's neighbours, at least one, and how far they are: ``"O 28 1.151, Cu 12 1.975 Å"``."""
+    many = min(max(1, int(coordination_numbers(atoms)[index])), _MOST)
+    near = [f"{atoms.symbols[k]} {k} {shown(d, 3)}" for k, d in neighbours_of(atoms, index, many)]
+    return f"{', '.join(near)} Å" if near else ""

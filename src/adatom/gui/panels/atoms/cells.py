@@ -144,11 +144,14 @@ class AtomCell(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(option.font)
         if key == "element":
-            self._draw_element(painter, QRectF(option.rect), index)
+            self._draw_element(painter, QRectF(option.rect).adjusted(0, 0, 0, -1), index)
         else:
             hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-            _draw_marks(painter, QRectF(option.rect), str(index.data()), hovered=hovered)
+            _draw_marks(
+                painter, QRectF(option.rect).adjusted(0, 0, 0, -1), str(index.data()), hovered=hovered
+            )
         painter.restore()
 
     def _draw_element(self, painter: QPainter, rect: QRectF, index: Index) -> None:

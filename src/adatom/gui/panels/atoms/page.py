@@ -56,7 +56,7 @@ class AtomsPage(QWidget):
         )
         self.axes.setFixedWidth(88)
         self.axes.set_current("cartesian")
-        self._columns = tool_button("table-column", "Columns", "Choose the columns of the table")
+        self._columns = tool_button("view-column-outline", "Columns", "Choose the columns of the table")
         self._message = Message("problem")
         self._lay_out()
         self._connect()
@@ -68,10 +68,14 @@ class AtomsPage(QWidget):
         head.addWidget(self.axes)
         head.addWidget(self._columns)
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 0)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        box.addLayout(head)
-        box.addWidget(self._message)
+        above = QVBoxLayout()
+        above.setContentsMargins(8, 8, 8, 0)
+        above.setSpacing(8)
+        above.addLayout(head)
+        above.addWidget(self._message)
+        box.addLayout(above)
         box.addWidget(self.table, 1)
 
     def _connect(self) -> None:
@@ -118,6 +122,11 @@ class AtomsPage(QWidget):
         """Show fractional coordinates, or Cartesian ones."""
         self.axes.set_current("fractional" if fractional else "cartesian")
         self.rows.set_fractional(fractional)
+
+    def usual_width(self) -> int:
+        """Return how wide the page shows its columns without scrolling, in logical pixels."""
+        columns = sum(self.table.columnWidth(index) for index in range(self.rows.columnCount()))
+        return columns + self.table.verticalScrollBar().sizeHint().width() + 2
 
     def selected_rows_as_text(self) -> str:
         """Return the selected rows, the columns that are shown, parted by tabs, for a spreadsheet."""

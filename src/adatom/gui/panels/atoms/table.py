@@ -11,10 +11,11 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from adatom.gui.panels.atoms.cells import AtomCell
 from adatom.gui.panels.atoms.columns import AXES, COLUMNS, POSITIONS, ColumnKey
@@ -24,6 +25,7 @@ from adatom.gui.panels.atoms.typed import read_block
 ROW_HEIGHT = 26
 _Flag = QItemSelectionModel.SelectionFlag
 _State = QAbstractItemView.State
+_MIDDLE = QAbstractItemView.ScrollHint.PositionAtCenter
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -67,6 +69,7 @@ class AtomsTable(QTableView):
         self.setWordWrap(False)
         self.setSortingEnabled(True)
         self.setCornerButtonEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -133,9 +136,8 @@ class AtomsTable(QTableView):
             return
         self._following = True
         self.selectionModel().select(self._spans(rows), _Flag.ClearAndSelect | _Flag.Rows)
-        if len(rows) and not self._in_sight(rows).any():
-            self.scrollTo(self._rows.index(int(rows[0]), self._first_column()))
         self._following = False
+        self._bring_into_sight()
 
     def show_selection_again(self) -> None:
         """Select the rows of the selected atoms after the rows have changed places."""
@@ -156,6 +158,12 @@ class AtomsTable(QTableView):
         # What the filter hides stays selected only until the user selects something else.
         self._chosen = self.chosen()
         self.selected.emit(self._chosen)
+
+    def _bring_into_sight(self) -> None:
+        """Scroll to the first of the selected rows, unless one can be seen."""
+        rows = self._rows.rows(self._chosen)
+        if len(rows) and self.isVisible() and not self._in_sight(rows).any():
+            self.scrollTo(self._rows.index(int(rows[0]), self._first_column()), _MIDDLE)
 
     def rows_in_sight(self) -> tuple[int, int]:
         """Return the first and the last row that can be seen; an empty table's are 0 and −1."""
@@ -265,3 +273,4 @@ class AtomsTable(QTableView):
         """Bring what is selected into sight."""
         super().showEvent(event)
         self.show_selection_again()
+        QTimer.singleShot(0, self, self._bring_into_sight)  # once the rows have their places
