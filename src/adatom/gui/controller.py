@@ -13,18 +13,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.gui.actions import ActionKey, Situation
 from adatom.gui.adsorbate_controller import AdsorbateController
+from adatom.gui.atoms_controller import AtomsController
+from adatom.gui.auto_relax import AutoRelax
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import BuildController, Say
 from adatom.gui.bulk_controller import BulkController
+from adatom.gui.clipboard_controller import ClipboardController
 from adatom.gui.compare.controller import CompareController
 from adatom.gui.edit_controller import EditController
 from adatom.gui.file_controller import FileController
+from adatom.gui.hand_controller import HandController
 from adatom.gui.lattice_controller import LatticeController
 from adatom.gui.looks_controller import LooksController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.own_controller import OwnController
+from adatom.gui.project_controller import ProjectController
 from adatom.gui.run_controller import RunController
+from adatom.gui.select_controller import SelectController
 from adatom.gui.selection import Selection
 from adatom.gui.settings import Settings
 from adatom.gui.slab_controller import SlabController
@@ -95,11 +101,22 @@ class Controller(QObject):
         )
         self.lattice = LatticeController(self.workbench, workspace.side.slab, self.slabs, self.models, self)
         self.run = RunController(self.workbench, self.stage, panel, self.models, settings, say, self)
+        self.auto_relax = AutoRelax(self.workbench, self.run, self)
+        self.hand = HandController(self.workbench, self.stage, workspace.view, self.run, say, self)
         self.files = FileController(self.workbench, self.stage, workspace.view, settings, say, window)
         self.edits = EditController(self.workbench, self.stage, self.selection, workspace.view, say, window)
+        self.clipboard = ClipboardController(
+            self.workbench, self.stage, self.selection, self.edits, say, self
+        )
+        self.select = SelectController(self.stage, self.selection)
         self.tools = ToolController(workspace, self.build, self.selection, self)
+        self.atoms = AtomsController(workspace, self.stage, self.selection, self.edits.edit, settings, say)
         self.looks = LooksController(self.stage, workspace.view, settings, self)
-        self.compare = CompareController(self.workbench, self._bridge, self.models, say, window)
+        self.compare = CompareController(self.workbench, self._bridge, say, window)
+        self.project = ProjectController(
+            self.workbench, self._bridge, self.stage, workspace, self.models, settings, self.relax,
+            self.compare.compare, say, self,
+        )  # fmt: skip
         self._say = say
         self._pointed = ""
         self._connect()
@@ -108,6 +125,7 @@ class Controller(QObject):
         self._bridge.head_changed.connect(self._show_head)
         self._bridge.woken.connect(self.stage.wake)
         self._bridge.run_changed.connect(self.run.show_run)
+        self.run.changed.connect(self._follow_run)
         self._bridge.run_changed.connect(self.lattice.follow)
         self._bridge.engine_changed.connect(self.run.show_engine)
         self._bridge.hub_changed.connect(self.models.show_hub)
@@ -116,13 +134,15 @@ class Controller(QObject):
         self._workspace.view.atom_hovered.connect(self._point_at)
         self.run.changed.connect(self.changed)
         self.models.changed.connect(self.changed)
+        self.hand.changed.connect(self.changed)
         self.selection.changed.connect(self.changed)
         self.tools.changed.connect(self.changed)
+        self.clipboard.changed.connect(self.changed)
         self.looks.changed.connect(self.changed)
         self.files.opened.connect(self._opened)
         self.files.reading_changed.connect(self.changed)
         parts = (self.build, self.bulks, self.adsorbates, self.own, self.models, self.run, self.files)
-        for part in (*parts, self.edits):
+        for part in (*parts, self.hand, self.edits, self.clipboard):
             part.succeeded.connect(self.succeeded)
         self.run.recovered.connect(self.recovered)
         notifier.changed.connect(self._wear)
@@ -155,14 +175,17 @@ class Controller(QObject):
                 key.EXPORT: self.files.ask_how_to_export,
                 key.COPY_SCRIPT: self.files.copy_script,
                 key.COPY_PICTURE: self.files.copy_picture,
-                key.UNDO: self.workbench.undo,
-                key.REDO: self.workbench.redo,
+                key.UNDO: self.undo,
+                key.REDO: self.redo,
                 key.FIT: view.fit,
                 key.SITES: self._workspace.side.sites.go_to_list,
                 key.COVER: self.adsorbates.ask_how_to_cover,
                 key.RELAX: self.relax,
                 key.PAUSE: self.run.pause_or_resume,
+                key.STEP: self.run.step,
                 key.STOP: self.run.stop,
+                key.DISCARD: self.run.discard,
+                key.RELAX_EDITS: self.run.toggle_relaxes_edits,
                 key.MODELS: self.models.browse,
                 key.OPEN_CHECKPOINT: self.models.ask_for_checkpoint,
                 key.PLAY: foot.toggle_play,
@@ -174,9 +197,22 @@ class Controller(QObject):
             }
             | self.tools.handlers()
             | self.edits.handlers()
+            | self.clipboard.handlers()
+            | self.select.handlers()
+            | {key.SAVE_ADSORBATE: self._save_selection}
             | self.looks.handlers()
             | {key.COMPARE: self.compare.ask}
         )
+
+    def undo(self) -> None:
+        """Put back what is in the hand; with nothing there, go back one step."""
+        if not self.hand.cancel():
+            self.workbench.undo()
+
+    def redo(self) -> None:
+        """Go forward one step; what is in the hand is put back first."""
+        self.hand.cancel()
+        self.workbench.redo()
 
     def relax(self) -> None:
         """Put the tool down and relax what is on show."""
@@ -190,6 +226,9 @@ class Controller(QObject):
     def entries_at(self, atom: int | None) -> list[tuple[str, Callable[[], object]]]:
         """Return what the menu of the view offers for an atom."""
         return self.own.entries(self.stage.atoms(), atom)
+
+    def _save_selection(self) -> None:
+        self.own.save_selection(self.stage.atoms(), self.selection.indices)
 
     def branches(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the ends of all branches but the one on show: what there is to go back to."""
@@ -207,20 +246,21 @@ class Controller(QObject):
             has_structure=project.head.start is not None,
             undo=project.head.title,
             redo=redo.title if redo is not None else "",
-            run=self.workbench.run_state.status,
+            run=self.workbench.run_state.status if self.run.on_show else "idle",
             frames=self.stage.frames,
             placing=self.build.placing,
             selected=len(self.selection.indices),
             held=self.edits.held(),
             tool=self.tools.tool,
-            can_paste=self.edits.can_paste,
+            can_paste=self.clipboard.can_paste,
             periodic=self.edits.periodic(),
+            relaxes_edits=self.run.relaxes_edits,
             looks=self.looks.active(),
         )
 
     def texts(self) -> WindowTexts:
         """Return what bar and status bar say."""
-        node, atoms, frame = self.stage.node, self.stage.node.start, self.stage.frame
+        node, atoms, frame = self.stage.node, self.stage.atoms(), self.stage.frame
         run = self.workbench.run_state
         mine = run if run.node_key == node.key else None
         energy, fmax = (None, None) if frame is None else (frame.energy, frame.fmax)
@@ -232,22 +272,27 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
-            pointed=self._pointed,
+            pointed=self.hand.words or self._pointed,
             engine=reading or engine_line(self.workbench.engine_state),
         )
 
     def close(self) -> None:
         """Stop everything and wait for it."""
         self.compare.close()
+        self.project.close()
         self._bridge.close()
         self.workshop.close()
+        self.auto_relax.close()
+        self.hand.close()
+        self.run.close()
         self.stage.close()
         self.slabs.close()
         self.bulks.close()
         self.build.close()
         self.own.close()
-        self.edits.close()
+        self.clipboard.close()
         self.files.close()
+        self.atoms.close()
         self.models.close()
         self.workbench.close()
 
@@ -260,8 +305,15 @@ class Controller(QObject):
         self.build.show_node(node)
         self.selection.show_node(node)
         self.models.show_structure()
-        self.run.show_progress()
+        self.run.show_node()
+        self.hand.show_node()
+        self.auto_relax.show_node(node)
         self.changed.emit()
+
+    @Slot()
+    def _follow_run(self) -> None:
+        self.hand.follow_run()
+        self.tools.show_run(running=self.run.on_show)
 
     @Slot()
     def _frame_shown(self) -> None:

@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         if key in self._handlers:
             self._handlers[key]()
         else:
-            self.when_ready(lambda: self.do(key))
+            self.when_ready(lambda: self._handlers[key]())  # noqa: PLW0108 - there is no handler yet
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Open structure files."""

@@ -62,6 +62,11 @@ class OwnController(QObject):
         name = atoms[selection].get_chemical_formula()
         return [(f"Save {name} as My Adsorbate…", lambda: self._save_part(atoms, selection))]
 
+    def save_selection(self, atoms: Atoms | None, selection: Sequence[int]) -> None:
+        """Offer to save atoms of a structure as an adsorbate of one's own."""
+        if atoms is not None and selection:
+            self._save_part(atoms, selection)
+
     def _save_part(self, atoms: Atoms, selection: Sequence[int]) -> None:
         self._offer(lambda: adsorbate_from(atoms, selection=selection), "")
 
