@@ -37,6 +37,7 @@ from adatom.structure.editing.operations import (
     ChangeElement,
     DeleteAtoms,
     DuplicateAtoms,
+    HoldAlong,
     HoldAtoms,
     MoveAtoms,
     PasteAtoms,
@@ -75,6 +76,8 @@ def operations_on(atoms: Atoms) -> list[Operation]:
         HoldAtoms((0, last), (True, True, True)),
         HoldAtoms((0, 1), (False, False, False)),
         HoldAtoms((last,), (False, True, True)),
+        HoldAlong((0, last), "x", held=True),
+        HoldAlong((0, 1), "z", held=False),
     ]
 
 
@@ -149,6 +152,7 @@ def test_titles_name_one_atom_and_count_several():
     assert named(HoldAtoms((4,), (False, False, True)), atoms).title == "Fix Cu 4 along z"
     assert named(HoldAtoms((4,), (True, True, False)), atoms).title == "Fix Cu 4 along x and y"
     assert named(HoldAtoms((4,), (False,) * 3), atoms).title == "Release Cu 4"
+    assert named(HoldAlong((4,), "z", held=False), atoms).title == "Release Cu 4 along z"
     assert HoldAtoms((4, 5, 6), (True,) * 3).title == "Fix 3 atoms"
     assert named(SetTags((4,), 2), atoms).title == "Tag Cu 4 with 2"
     assert named(DeleteAtoms((4, 5)), atoms).title == "Delete 2 atoms"

@@ -88,6 +88,7 @@ def from_text(text: str) -> Atoms:
     atoms = _read_as(kind, "\n".join(lines) + "\n")
     if len(atoms) > MAX_ATOMS:
         raise StructureError(f"There are {len(atoms):,} atoms on the clipboard; the limit is {MAX_ATOMS:,}.")
+    atoms.calc = None
     return atoms
 
 

@@ -17,6 +17,9 @@ from adatom.structure.layers import adsorbate_numbers, layer_indices
 _LEVEL = 0.1
 """Atoms of adsorbates are on one level if their heights follow each other by less than this, Å."""
 
+_SEARCHED = 0.5
+"""The neighbour list refuses to look less far than some small distance, Å."""
+
 
 def of_elements(atoms: Atoms, indices: Sequence[int]) -> tuple[int, ...]:
     """Return all atoms of the elements that the given ones have."""
@@ -97,9 +100,9 @@ def partly_fixed_atoms(atoms: Atoms) -> tuple[int, ...]:
 def within(atoms: Atoms, indices: Sequence[int], radius: float) -> tuple[int, ...]:
     """Return the given atoms and all atoms, or images of them, closer to one of them than a radius, Å."""
     chosen = _mask(atoms, indices)
-    if not chosen.any() or radius <= 0:
-        return _true(chosen)
-    pairs, _, distances = neighbours(atoms, radius)
+    if not chosen.any():
+        return ()
+    pairs, _, distances = neighbours(atoms, max(radius, _SEARCHED))
     near = pairs[distances < radius]
     more = chosen.copy()
     more[near[chosen[near[:, 0]], 1]] = True
