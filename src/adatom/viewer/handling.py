@@ -80,6 +80,7 @@ class Handling(QObject):
         self._hand: Hand = NavigateHand(desk)
         self._swallowed: Qt.MouseButton | None = None
         self._double = False
+        desk.hand_moved.connect(self._tell_measured)
         canvas = desk.canvas
         canvas.claims = self._claims
         canvas.pressed.connect(self._press)
@@ -203,6 +204,12 @@ class Handling(QObject):
         self._measuring.prune(len(self.desk.atoms))
         self.show_tool()
 
+    @Slot()
+    def _tell_measured(self) -> None:
+        """Tell what is measured now that atoms have moved."""
+        if self._measuring.picks:
+            tell(self.desk, self._measuring)
+
     # --- what has changed ---
 
     def structure_changed(self, *, others: bool) -> None:
@@ -218,8 +225,7 @@ class Handling(QObject):
             self._hand.structure_changed()
         desk.scene.draw_halos()
         self.show_tool()
-        if self._measuring.picks:
-            tell(desk, self._measuring)
+        self._tell_measured()
 
     def set_sites(self, sites: Sequence[Site]) -> None:
         """Set the sites on show; a ghost goes along with its site."""

@@ -93,8 +93,8 @@ def drawn(atoms: Atoms, picks: tuple[int, ...]) -> Drawn:
     nothing = np.empty((0, 3))
     direct = atoms.positions[list(picks)] if measurement is not None and measurement.differ else nothing
     arc = _arc(places) if len(places) == 3 else nothing
-    middles = {1: places[0], 2: places.mean(axis=0), 4: places[1:3].mean(axis=0)}
-    label = arc[len(arc) // 2] if len(arc) else middles.get(len(places), places[len(places) // 2])
+    middle = len(places) // 2
+    label = arc[len(arc) // 2] if len(arc) else places[max(middle - 1, 0) : middle + 1].mean(axis=0)
     return Drawn(places, direct, arc, label, problem if measurement is None else words(measurement))
 
 

@@ -20,6 +20,8 @@ from adatom.viewer.triad import COLOURS
 Tint: TypeAlias = Literal["x", "y", "z", "accent", "dim", "warning"]
 _PADDING = (8.0, 4.0)
 _INSET = 6.0
+_CURSOR = 18.0
+"""How far a label is from the tip of the cursor, pixels."""
 _HALO = 2.0
 """How much wider the background's colour is drawn under a line, so that it shows on any atom, pixels."""
 
@@ -55,12 +57,15 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A label at a point in pixels: centred on it, or `beside` the cursor there; `alert` marks a refusal."""
+    """A label at a point in pixels, clear of it to the side of `towards`; `alert` marks a refusal.
+
+    Without a side it is that of a cursor: below and to the right.
+    """
 
     text: str
     x: float
     y: float
-    beside: bool = False
+    towards: tuple[float, float] | None = None
     alert: bool = False
 
 
@@ -158,9 +163,14 @@ class Sketch(QWidget):
         lines = mark.text.split("\n")
         width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PADDING[0]
         height = metrics.height() * len(lines) + 2 * _PADDING[1]
-        x, y = (mark.x + 18, mark.y + 18) if mark.beside else (mark.x - width / 2, mark.y - height / 2)
-        if mark.beside and x + width + _INSET > self.width():
-            x = mark.x - 18 - width
+        if mark.towards is None:
+            x, y = mark.x + _CURSOR, mark.y + _CURSOR
+            if x + width + _INSET > self.width():
+                x = mark.x - _CURSOR - width
+        else:
+            right, down = mark.towards
+            away = (abs(right) * width + abs(down) * height) / 2 + _INSET
+            x, y = mark.x + right * away - width / 2, mark.y + down * away - height / 2
         x = min(max(x, _INSET), max(self.width() - width - _INSET, _INSET))
         y = min(max(y, _INSET), max(self.height() - height - _INSET, _INSET))
         box = QRectF(x, y, width, height)

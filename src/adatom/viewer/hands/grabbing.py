@@ -190,7 +190,7 @@ class Grabbing:
             )
         text = "\n".join(filter(None, (transform.words, transform.blocker)))
         place = self._place
-        marks.append(Badge(text, place.x(), place.y(), beside=True, alert=bool(transform.blocker)))
+        marks.append(Badge(text, place.x(), place.y(), alert=bool(transform.blocker)))
         return marks
 
 

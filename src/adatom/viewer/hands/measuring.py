@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
@@ -83,10 +84,26 @@ def _marks(desk: Desk, picks: Sequence[int], what: Drawn) -> list[Mark]:
         marks.append(Stroke(seen, "accent", width=1.5))
     if len(what.arc):
         marks.append(Stroke(camera.project(what.arc), "accent", width=1.5))
-    for (x, y), atom in zip(seen, picks, strict=True):
-        radius = 0.45 * float(desk.scene.radii[atom]) * camera.pixels_per_angstrom
-        marks.append(Ring(float(x), float(y), max(radius, 3.0), "accent"))
+    own = camera.project(desk.atoms.positions[list(picks)])
+    for place, image, atom in zip(own, seen, picks, strict=True):
+        radius = max(0.45 * float(desk.scene.radii[atom]) * camera.pixels_per_angstrom, 3.0)
+        marks.append(Ring(float(place[0]), float(place[1]), radius, "accent"))
+        if np.abs(image - place).max() > 1.0:
+            marks.append(Ring(float(image[0]), float(image[1]), radius, "dim"))
     if what.text:
-        x, y = np.asarray(camera.project(what.label), dtype=float)
-        marks.append(Badge(what.text, float(x), float(y)))
+        x, y = camera.project(what.label)
+        marks.append(Badge(what.text, float(x), float(y), towards=_beside(seen, np.array([x, y]))))
     return marks
+
+
+def _beside(seen: NDArray[np.float64], label: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the side of a line, or the outside of an angle, on which its label is clear of it, (2,)."""
+    if len(seen) == 3 and (length := float(np.linalg.norm(label - seen[1]))) > 1.0:
+        away = (label - seen[1]) / length
+        return float(away[0]), float(away[1])
+    along = seen[len(seen) // 2] - seen[len(seen) // 2 - 1]
+    length = float(np.linalg.norm(along))
+    across = np.array([along[1], -along[0]]) / length if length > 1.0 else np.array([0.0, -1.0])
+    # Above the line rather than below it, on the right of an upright one.
+    side = -1.0 if across[1] > 1e-9 or (abs(across[1]) <= 1e-9 and across[0] < 0) else 1.0
+    return float(side * across[0]), float(side * across[1])

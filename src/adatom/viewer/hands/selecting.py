@@ -78,7 +78,7 @@ class ClickingHand(Hand):
         """Return why atoms cannot be grabbed."""
         if self._refused is None:
             return ()
-        return (Badge(self.desk.why_not, self._refused.x(), self._refused.y(), beside=True, alert=True),)
+        return (Badge(self.desk.why_not, self._refused.x(), self._refused.y(), alert=True),)
 
     def cursor(self) -> Qt.CursorShape:
         """Forbid it over atoms that may not be grabbed."""
@@ -281,7 +281,7 @@ def _arrow(gizmo: Gizmo, axis: str, lit: bool) -> list[Mark]:
 
 def _ring(gizmo: Gizmo, axis: str, lit: bool) -> list[Mark]:
     line, near = gizmo.ring(axis)
-    width = 3.0 if lit else 1.5
+    width = 3.5 if lit else 2.0
     marks: list[Mark] = [Stroke(line, _TINTS[axis], width=1.0, faint=True)]
     edges = np.flatnonzero(np.diff(near.astype(int))) + 1
     for part, shown in zip(np.split(line, edges), np.split(near, edges), strict=True):
