@@ -1,12 +1,18 @@
 """Exporting what is on the table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from ase import Atoms
 
 from adatom.errors import FileError
 from adatom.project.tree import Node
-from adatom.structure.files import write_structures
+from adatom.structure.files import format_for, write_structures
+from adatom.structure.files.formats import export_format
+
+_ONE_COMPOSITION = ("xsf", "pdb")
+"""Formats of several frames whose writers take the first frame's atoms for those of all."""
 
 
 def frames_of(node: Node, *, frame: int | None = None, whole: bool = False) -> list[Atoms]:
@@ -60,6 +66,21 @@ def export(
     Raises
     ------
     FileError
-        If the file cannot be written, or there is nothing to write; nothing is left half-written.
+        If the file cannot be written, or there is nothing to write, or frames of different atoms are more
+        than the format can hold; nothing is left half-written.
     """
-    return write_structures(path, frames_of(node, frame=frame, whole=whole), format_key)
+    frames = frames_of(node, frame=frame, whole=whole)
+    _check_can_hold(frames, path, format_key)
+    return write_structures(path, frames, format_key)
+
+
+def _check_can_hold(frames: Sequence[Atoms], path: Path, format_key: str | None) -> None:
+    """Check that a format can hold frames of different atoms, which those of an edited run are."""
+    if all(np.array_equal(frames[0].numbers, atoms.numbers) for atoms in frames):
+        return
+    fmt = export_format(format_key) if format_key is not None else format_for(path)
+    if fmt.key in _ONE_COMPOSITION:
+        raise FileError(
+            f"{fmt.title} takes the same atoms in every frame, and here they were edited on the way: export "
+            "to extended XYZ or an ASE trajectory, or one frame at a time."
+        )
