@@ -133,10 +133,12 @@ class AtomsController(QObject):
     @Slot(int)
     def _remove_measurement(self, number: int) -> None:
         self._workspace.view.show_measurements([m for k, m in enumerate(self._measured()) if k != number])
+        self._show_measurements()
 
     @Slot()
     def _clear_measurements(self) -> None:
         self._workspace.view.show_measurements(())
+        self._show_measurements()
 
     @Slot(object, float, bool)
     def set_value(self, measured: tuple[int, ...], value: float, alone: bool) -> None:
@@ -165,12 +167,13 @@ class AtomsController(QObject):
     @Slot(str)
     def _make_room(self, _title: str) -> None:
         """Widen the panel once for the usual columns, as far as the view can spare it."""
-        workspace, wanted = self._workspace, self._page.usual_width()
-        spare = workspace.view.width() - ROOM_OF_VIEW
-        if self._roomy or not self._page.isVisible() or workspace.left.width() >= wanted:
+        left, split = self._workspace.left, self._workspace.split
+        if self._roomy or not self._page.isVisible():
             return
         self._roomy = True
-        workspace.set_left_width(min(wanted, workspace.left.width() + max(spare, 0)))
+        spare = max(self._workspace.view.width() - ROOM_OF_VIEW, 0)
+        width = min(max(left.width(), self._page.usual_width()), left.width() + spare)
+        split.setSizes([width, max(split.width() - width, 1)])
 
     @Slot(list)
     def _remember_columns(self, keys: list[str]) -> None:

@@ -207,6 +207,7 @@ QListView::item:selected {{ background: {t.soft}; color: {t.text}; }}
 
 
 def _tables(t: Theme) -> str:
+    down, up = (resource("icons", name).as_posix() for name in ("chevron-down.svg", "chevron-up.svg"))
     return f"""
 QTableView {{
     background: {t.panel}; border: 1px solid {t.line}; border-radius: 6px; outline: 0;
@@ -221,6 +222,11 @@ QTableView#atoms {{ border: 0; border-top: 1px solid {t.line}; border-radius: 0;
 QTableView#atoms:focus {{ border-color: {t.accent}; }}
 QTableView#atoms::item {{ padding: 0 6px; }}
 QTableView#atoms QHeaderView::section {{ padding: 6px 6px; font-size: 12px; }}
+QTableView#atoms QHeaderView::up-arrow, QTableView#atoms QHeaderView::down-arrow {{
+    subcontrol-position: top center; width: 8px; height: 8px;
+}}
+QTableView#atoms QHeaderView::up-arrow {{ image: url("{down}"); }}
+QTableView#atoms QHeaderView::down-arrow {{ image: url("{up}"); }}
 QTableView#atoms QLineEdit#cell {{
     border-color: {t.accent}; border-radius: 0; padding: 0 5px; background: {t.panel};
 }}

@@ -1,12 +1,14 @@
 """A distance, an angle or a dihedral that can be read, and set by typing another."""
 
+import math
+
 from ase import Atoms
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from adatom.errors import StructureError
 from adatom.gui.exact import read_number, shown
-from adatom.gui.widgets import Row
+from adatom.gui.widgets import Row, dim_label
 from adatom.gui.widgets.exact_field import ExactField
 from adatom.structure.editing.adjusting import CLOSEST, moving_side
 from adatom.structure.editing.measures import Measurement, measure
@@ -29,7 +31,9 @@ class MeasureRow(QWidget):
         self._named = named
         self._atoms: tuple[int, ...] = ()
         self._field = ExactField("Distance", check=self._check)
-        self._row = Row("", self._field, *controls)
+        self._unit = dim_label()
+        self._unit.setFixedWidth(12)
+        self._row = Row("", self._field, self._unit, *controls)
         self._note = QLabel()
         self._note.setObjectName("unit")
         self._note.setWordWrap(True)
@@ -63,7 +67,7 @@ class MeasureRow(QWidget):
         if indices != self._atoms or not self._field.accessibleName().endswith(words):
             self._atoms = indices
             self._row.set_name(words if self._named else kind)
-            self._row.set_unit("" if self._named else "Å" if len(indices) == 2 else "°")
+            self._unit.setText("Å" if len(indices) == 2 else "°")
             self._field.setAccessibleName(f"{kind} {words}")
         try:
             self.measurement = measure(atoms, indices)
@@ -72,6 +76,7 @@ class MeasureRow(QWidget):
             self._field.set_value(None, "–")
             self._note.setText(str(error))
         else:
+            self._field.set_decimals(4 if len(indices) == 2 else 2)
             self._field.set_value(self.measurement.value)
             self._note.setText(_note(self.measurement))
         self._note.setVisible(bool(self._note.text()))
@@ -97,8 +102,10 @@ def _note(found: Measurement) -> str:
     """Return what the value between the atoms as they stand is, where an image of one is nearer."""
     if not found.differ:
         return ""
-    direct = f"{shown(found.direct)} {found.unit}" if found.direct == found.direct else "not defined"
-    return f"Nearest images; in the cell {direct}"
+    if math.isnan(found.direct):
+        return "Between the nearest images; not defined directly"
+    direct = f"{shown(found.direct)} Å" if found.unit == "Å" else f"{shown(found.direct, 2)}°"
+    return f"Between the nearest images; {direct} direct"
 
 
 def _tip(atoms: Atoms, indices: tuple[int, ...], *, alone: bool) -> str:

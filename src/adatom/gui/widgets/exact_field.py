@@ -106,6 +106,10 @@ class ExactField(CheckedField):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.entered.connect(lambda text: self.number_entered.emit(read_number(text)))
 
+    def set_decimals(self, decimals: int) -> None:
+        """Set how many digits are shown after the point."""
+        self._decimals = decimals
+
     def value(self) -> float | None:
         """Return the number shown."""
         return self._value

@@ -52,17 +52,17 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 42),
+    Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 44),
     Column("element", "El.", "Element", "Element: type a symbol to change it", 46, editable=True),
-    Column("x", "x / Å", "x", "Cartesian x, Å", 60, editable=True, fractional="a"),
-    Column("y", "y / Å", "y", "Cartesian y, Å", 60, editable=True, fractional="b"),
-    Column("z", "z / Å", "z", "Cartesian z, Å", 60, editable=True, fractional="c"),
+    Column("x", "x / Å", "x", "Cartesian x, Å", 68, editable=True, fractional="a"),
+    Column("y", "y / Å", "y", "Cartesian y, Å", 68, editable=True, fractional="b"),
+    Column("z", "z / Å", "z", "Cartesian z, Å", 68, editable=True, fractional="c"),
     Column(
         "fixed", "Fixed", "Fixed", "Along which axes the atom is held; Space holds all", 66, editable=True
     ),
     Column("tag", "Tag", "Tag", "ASE's tag; in OC20 0 is bulk, 1 surface, 2 adsorbate", 44, False, True),
     Column("adsorbate", "Ads.", "Adsorbate", "Number of the adsorbate the atom belongs to", 44, False),
-    Column("height", "h / Å", "Height", "Height above the slab's top layer, Å", 60, False),
+    Column("height", "h / Å", "Height", "Height above the slab's top layer, Å", 68, False),
     Column("force", "|F|", "Force", "Size of the force in the frame shown, eV/Å", 60, False),
 )
 """All columns, in the order of the table."""
