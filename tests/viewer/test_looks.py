@@ -52,7 +52,8 @@ def test_a_discrete_scale_has_a_level_for_each_whole_number() -> None:
 @given(st.floats(1e-3, 1e6))
 def test_a_round_limit_is_the_next_of_one_two_five(value: float) -> None:
     limit = round_up(value)
-    assert value <= limit * (1 + 1e-6) and limit <= 2.5 * value * (1 + 1e-6)
+    assert value <= limit * (1 + 1e-6)
+    assert limit <= 2.5 * value * (1 + 1e-6)
     assert f"{limit:e}"[0] in "125"
 
 
@@ -117,8 +118,9 @@ def test_arrows_go_along_with_their_atoms(view: StructureView, slab) -> None:
     vectors = np.tile((1.0, 0.0, 0.0), (len(slab), 1))
     view.show_arrows("displacement", Arrows(vectors))
     before = view._looks.layers["displacement"].tips.copy()
-    view.move_atoms(slab.positions + (0.0, 0.5, 0.0))
-    assert view._looks.layers["displacement"].tips == pytest.approx(before + (0.0, 0.5, 0.0))
+    shift = np.array((0.0, 0.5, 0.0))
+    view.move_atoms(slab.positions + shift)
+    assert view._looks.layers["displacement"].tips == pytest.approx(before + shift)
 
 
 def test_tiny_and_unknown_arrows_are_left_out_and_huge_ones_cut(view: StructureView, slab) -> None:
