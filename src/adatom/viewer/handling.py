@@ -214,18 +214,21 @@ class Handling(QObject):
 
     def structure_changed(self, *, others: bool) -> None:
         """Bring the tool up to date: atoms have moved, or `others` are on show."""
-        desk = self.desk
         if others:
-            self._grabbing.cancel(restore=False)
-            self._hand.clear()
-            self._measuring.prune(len(desk.atoms))
-            desk.select(desk.selection, tell=False)
+            self.let_go_of_gone()
         else:
             self._grabbing.others_moved()
             self._hand.structure_changed()
-        desk.scene.draw_halos()
+        self.desk.scene.draw_halos()
         self.show_tool()
         self._tell_measured()
+
+    def let_go_of_gone(self) -> None:
+        """Let go of what may no longer be there: other atoms are on show."""
+        self._grabbing.cancel(restore=False)
+        self._hand.clear()
+        self._measuring.prune(len(self.desk.atoms))
+        self.desk.select(self.desk.selection, tell=False)
 
     def set_sites(self, sites: Sequence[Site]) -> None:
         """Set the sites on show; a ghost goes along with its site."""

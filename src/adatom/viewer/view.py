@@ -120,6 +120,7 @@ class StructureView(QWidget):
             atoms.positions = self._hand.kept(atoms.positions)
         self._scene.show(atoms)
         if others:
+            self._hand.let_go_of_gone()
             self._hand.set_sites(())
         self._camera.set_reach(self._everything())
         if fit:
