@@ -89,6 +89,7 @@ class Scene:
         self._warning: NDArray[np.float64] = np.zeros(3)
         self._accent: NDArray[np.float64] = np.zeros(3)
         self._colours: NDArray[np.uint8] = np.empty((0, 3), np.uint8)
+        self._bond_ends: NDArray[np.int_] = np.empty(0, int)
         for actor in self._actors():
             renderer.AddActor(actor)
 
@@ -143,7 +144,7 @@ class Scene:
         self._colours = tinted
         for drawn, chosen in self._balls():
             drawn.recolour(tinted[chosen])
-        self._draw_bonds()
+        self._bonds.recolour(tinted[self._bond_ends])
 
     def move(self, positions: NDArray[np.float64], cell: NDArray[np.float64] | None = None) -> None:
         """Move the atoms to `positions` (n, 3), Å, in place, and the cell vectors (3, 3) if they moved."""
@@ -179,6 +180,7 @@ class Scene:
     def _draw_bonds(self) -> None:
         assert self.atoms is not None  # noqa: S101
         halves = half_bonds(self.atoms, self.radii)
+        self._bond_ends = halves.atoms
         self._bonds.set(halves.middles, halves.directions, halves.lengths, self._colours[halves.atoms])
 
     def update_depth(self) -> None:
