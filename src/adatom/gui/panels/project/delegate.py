@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from adatom.gui.panels.project.model import ENERGY, FORMULA, IS_HEAD, ROW, STATE, Index
+from adatom.gui.panels.project.model import ENERGY, FORMULA, HAS_STATE, IS_HEAD, ROW, STATE, Index
 from adatom.gui.panels.project.pictures import SIZE, NodePictures
 from adatom.gui.panels.project.rows import Row
 from adatom.gui.panels.project.states import NodeState
@@ -59,7 +59,7 @@ class RowDelegate(QStyledItemDelegate):
         row: Row | None = index.data(ROW)
         if row is None or row.folded:
             return QSize(0, FOLD_HEIGHT)
-        return QSize(0, NODE_HEIGHT + (STATE_HEIGHT if index.data(STATE) is not None else 0))
+        return QSize(0, NODE_HEIGHT + (STATE_HEIGHT if index.data(HAS_STATE) else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""

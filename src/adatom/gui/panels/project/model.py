@@ -20,6 +20,7 @@ from adatom.gui.panels.project.states import (
     Standing,
     energy_words,
     formula_of,
+    has_state,
     state_of,
     tip_of,
 )
@@ -31,8 +32,14 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 ROW = Qt.ItemDataRole.UserRole
 FORMULA, ENERGY, STATE, IS_HEAD = (Qt.ItemDataRole.UserRole + n for n in range(1, 5))
+HAS_STATE = Qt.ItemDataRole.UserRole + 5
 MIME = "application/x-adatom-node"
 """What is dragged: the node's key."""
+
+# Views ask for the flags of every row time and again.
+_SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+_DRAGGED = _EDITABLE | Qt.ItemFlag.ItemIsDragEnabled
 
 
 class ProjectModel(QAbstractListModel):
@@ -57,6 +64,7 @@ class ProjectModel(QAbstractListModel):
         self._unfolded: set[int] = set()
         self._standing = Standing(RunState(), {}, {})
         self._formulas: dict[int, tuple[object, str]] = {}
+        self._titles: dict[int, tuple[object, str]] = {}
 
     # -- what there is -------------------------------------------------------------------------------
 
@@ -159,16 +167,24 @@ class ProjectModel(QAbstractListModel):
 
     def _node_data(self, node: Node, role: int) -> Any:
         known: dict[int, Callable[[], Any]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: node.label,
-            Qt.ItemDataRole.EditRole: lambda: node.label,
+            Qt.ItemDataRole.DisplayRole: lambda: self._label(node),
+            Qt.ItemDataRole.EditRole: lambda: self._label(node),
             Qt.ItemDataRole.ToolTipRole: lambda: _as_html(tip_of(node, self._standing)),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._spoken(node),
             FORMULA: lambda: self._formula(node),
             ENERGY: lambda: energy_words(node),
             STATE: lambda: state_of(node, self._standing),
+            HAS_STATE: lambda: has_state(node, self._standing),
             IS_HEAD: lambda: node is self._project.head,
         }
         return known[role]() if role in known else None
+
+    def _label(self, node: Node) -> str:
+        """Return what a node is called; the title of a relaxation is looked up in the catalogue once."""
+        kept = self._titles.get(node.key)
+        if kept is None or kept[0] is not node.operation:
+            kept = self._titles[node.key] = (node.operation, node.title)
+        return node.name or kept[1]
 
     def _formula(self, node: Node) -> str:
         """Return a node's formula; counting thousands of atoms at each painting would take its time."""
@@ -195,16 +211,13 @@ class ProjectModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Nodes can be selected and renamed, and dragged where they have siblings."""
-        flag = Qt.ItemFlag
         if not index.isValid():
-            return flag.ItemIsDropEnabled
-        flags = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemNeverHasChildren
-        node = self.node_at(index)
-        if node is not None:
-            flags |= flag.ItemIsEditable
-            if node.parent is not None and len(node.parent.children) > 1:
-                flags |= flag.ItemIsDragEnabled
-        return flags
+            return Qt.ItemFlag.ItemIsDropEnabled
+        row = self._rows[index.row()]
+        if row.folded:
+            return _SELECTABLE
+        alone = row.node.parent is None or len(row.node.parent.children) < 2
+        return _EDITABLE if alone else _DRAGGED
 
     # -- dragging ------------------------------------------------------------------------------------
 

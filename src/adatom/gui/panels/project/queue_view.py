@@ -40,7 +40,7 @@ from adatom.project.tree import Node
 from adatom.workbench.queue import QueueEntry
 from adatom.workbench.state import RunState
 
-ROW_HEIGHT, MOST_ROWS = 44, 5
+ROW_HEIGHT, RUNNING_HEIGHT, MOST_ROWS = 44, 48, 5
 MIME = "application/x-adatom-queue"
 _CROSS = 16
 
@@ -274,6 +274,9 @@ class QueueView(QFrame):
 
     def _running_row(self) -> QWidget:
         row = QWidget()
+        row.setFixedHeight(RUNNING_HEIGHT)
+        self.name.setFixedHeight(22)
+        self.progress.setFixedHeight(18)
         texts = QVBoxLayout()
         texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(0)
@@ -283,7 +286,7 @@ class QueueView(QFrame):
         inset.addWidget(self.progress)
         texts.addLayout(inset)
         box = QHBoxLayout(row)
-        box.setContentsMargins(8, 0, 8, 6)
+        box.setContentsMargins(8, 0, 8, 4)
         box.setSpacing(4)
         box.addLayout(texts, 1)
         box.addWidget(self.stop_button)
@@ -325,7 +328,7 @@ class QueueView(QFrame):
             self.name.setAccessibleName(f"Go to {name}, which relaxes now")
             room = max(self.width() - 72, 80)
             self.name.setText(self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
-            self.progress.set_full_text(f"{run.model} · {run_words(run)}" if run.model else run_words(run))
+            self.progress.set_full_text(run_words(run))
             self.stop_button.setEnabled(run.status != "stopping")
 
     def order(self) -> list[int]:

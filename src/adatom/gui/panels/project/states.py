@@ -39,6 +39,12 @@ class Standing:
     waiting: Mapping[int, tuple[int, ...]]
 
 
+def has_state(node: Node, known: Standing) -> bool:
+    """Whether there is a state to tell of a node."""
+    active = known.run.active and known.run.node_key == node.key
+    return active or isinstance(node.operation, Relax) or node.key in known.waiting
+
+
 def state_of(node: Node, known: Standing) -> NodeState | None:
     """Return where the relaxation of a node stands; ``None`` for what is no relaxation."""
     if known.run.active and known.run.node_key == node.key:
