@@ -172,7 +172,7 @@ class RunController(QObject):
     def _bringing_back(self, removed: Removed) -> Callable[[], None]:
         def bring_back() -> None:
             try:
-                self._workbench.project.put_back(removed)
+                self._workbench.put_back(removed)
             except AdatomError as error:
                 self._say(Notice(str(error), "error", topic="run"), None)
 
