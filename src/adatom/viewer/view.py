@@ -106,6 +106,8 @@ class StructureView(QWidget):
         hand.menu_requested.connect(self.menu_requested)
         hand.camera_moved.connect(self._camera_moved)
         desk.atom_hovered.connect(self._looks.hover)
+        desk.hand_moved.connect(self._go_along)
+        desk.hand_cancelled.connect(self._go_along)
         self._canvas.painted.connect(self.drawn)
 
     # --- the structure ---
@@ -157,6 +159,11 @@ class StructureView(QWidget):
         self._hand.structure_changed(others=False)
         self._looks.structure_changed(others=False)
         self._redraw()
+
+    @Slot()
+    def _go_along(self) -> None:
+        """Let arrows go along with atoms in the hand."""
+        self._looks.structure_changed(others=False)
 
     def _shows_same(self, atoms: Atoms | None) -> bool:
         shown = self._scene.atoms
