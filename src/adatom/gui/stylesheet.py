@@ -225,8 +225,8 @@ QTableView#atoms QHeaderView::section {{ padding: 6px 6px; font-size: 12px; }}
 QTableView#atoms QHeaderView::up-arrow, QTableView#atoms QHeaderView::down-arrow {{
     subcontrol-position: top center; width: 8px; height: 8px;
 }}
-QTableView#atoms QHeaderView::up-arrow {{ image: url("{down}"); }}
-QTableView#atoms QHeaderView::down-arrow {{ image: url("{up}"); }}
+QTableView#atoms QHeaderView::up-arrow {{ image: url("{up}"); }}
+QTableView#atoms QHeaderView::down-arrow {{ image: url("{down}"); }}
 QTableView#atoms QLineEdit#cell {{
     border-color: {t.accent}; border-radius: 0; padding: 0 5px; background: {t.panel};
 }}

@@ -111,16 +111,19 @@ def adjusted(
 def in_order(atoms: Atoms, indices: Sequence[int]) -> tuple[int, ...]:
     """Return two to four atoms in the order in which they are measured: along the shortest way through them.
 
-    The end that is the lesser part of its molecule comes last: it is the one that moves when a value is set.
+    The end that moves more easily comes last, since it does when a value is set: an adsorbate rather than the
+    slab, the lesser part of a molecule rather than the larger.
     """
 
     def length(path: tuple[int, ...]) -> float:
         return float(np.linalg.norm(np.diff(chain(atoms, path), axis=0), axis=1).sum())
 
+    def weight(path: tuple[int, ...]) -> tuple[bool, int]:
+        return _is_crystal(atoms, path[-1], 0), len(moving_side(atoms, path))
+
     there = [path for path in permutations(sorted(indices)) if path[0] < path[-1]]
     shortest = min(there, key=length)
-    back = shortest[::-1]
-    return shortest if len(moving_side(atoms, shortest)) <= len(moving_side(atoms, back)) else back
+    return min(shortest, shortest[::-1], key=weight)
 
 
 def _nearest(atoms: Atoms, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
