@@ -15,7 +15,16 @@ from PySide6.QtWidgets import QApplication
 
 from adatom.gui.actions import ActionKey
 from adatom.gui.compare.chooser import CompareChooser
-from adatom.gui.compare.facts import Compared, adsorbate_heights, as_csv, difference, heads, overlay, rows
+from adatom.gui.compare.facts import (
+    Compared,
+    Incomparable,
+    adsorbate_heights,
+    as_csv,
+    difference,
+    heads,
+    overlay,
+    rows,
+)
 from adatom.gui.compare.window import MOST_PANES, CompareWindow
 from adatom.project.node import Node
 from adatom.relaxation.settings import RelaxationSettings
@@ -42,27 +51,29 @@ def _compared(atoms: Atoms, energy: float | None = -1.0, settings=EMT) -> Compar
 
 
 def test_energies_of_one_model_and_composition_are_compared(slab: Atoms) -> None:
-    assert difference(_compared(slab, -1.0), _compared(slab, -1.5)) == (-0.5, "")
+    assert difference(_compared(slab, -1.0), _compared(slab, -1.5)) == -0.5
 
 
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        ({"settings": CHGNET}, "another model"),
-        ({"settings": RelaxationSettings("emt", task="oc20")}, "another task"),
+        ({"settings": CHGNET}, "other model"),
+        ({"settings": RelaxationSettings("emt", task="oc20")}, "other task"),
         ({"energy": None}, "no energy"),
-        ({"settings": None}, "which model"),
+        ({"settings": None}, "unknown model"),
     ],
 )
 def test_other_energies_are_not_compared_and_why_is_said(slab: Atoms, other, why: str) -> None:
-    apart, said = difference(_compared(slab), _compared(slab, **other))
-    assert apart is None
-    assert why in said
+    apart = difference(_compared(slab), _compared(slab, **other))
+    assert isinstance(apart, Incomparable)
+    assert apart.short == why
+    assert rows([_compared(slab), _compared(slab, **other)], ())[1][4].text == why
 
 
 def test_energies_of_other_compositions_are_not_compared(slab: Atoms) -> None:
-    apart, said = difference(_compared(slab), _compared(slab[:11]))
-    assert (apart, said) == (None, "another composition")
+    apart = difference(_compared(slab), _compared(slab[:11]))
+    assert isinstance(apart, Incomparable)
+    assert apart.short == "other atoms"
 
 
 def test_numbers_have_four_decimals_and_a_proper_minus(slab: Atoms) -> None:

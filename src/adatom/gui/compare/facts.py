@@ -80,21 +80,34 @@ def compared(node: Node, index: int | None = None) -> Compared | None:
     return Compared(node, trajectory.atoms(chosen), chosen, frame.energy, frame.fmax, settings)
 
 
-def difference(first: Compared, other: Compared) -> tuple[float | None, str]:
+@dataclass(frozen=True, slots=True)
+class Incomparable:
+    """Why two energies are not compared: in two words, and in a sentence."""
+
+    short: str
+    why: str
+
+
+_NO_ENERGY = Incomparable("no energy", "No energy is known of one of the two.")
+_NO_MODEL = Incomparable("unknown model", "It is not known which model one of the two energies is from.")
+_MODEL = Incomparable("other model", "Energies of different models have no common zero.")
+_TASK = Incomparable("other task", "Energies of different tasks have no common zero.")
+_ATOMS = Incomparable("other atoms", "The compositions differ, and with them what the energies contain.")
+
+
+def difference(first: Compared, other: Compared) -> float | Incomparable:
     """Return how much higher the energy of another structure is, eV, or why that cannot be said."""
-    if first is other:
-        return None, ""
     if first.energy is None or other.energy is None:
-        return None, "no energy is known"
+        return _NO_ENERGY
     if first.settings is None or other.settings is None:
-        return None, "it is not known which model the energy is from"
+        return _NO_MODEL
     if first.settings.model != other.settings.model:
-        return None, "another model: energies of different models share no zero"
+        return _MODEL
     if first.settings.task != other.settings.task:
-        return None, "another task: energies of different tasks share no zero"
+        return _TASK
     if _composition(first.atoms) != _composition(other.atoms):
-        return None, "another composition"
-    return other.energy - first.energy, ""
+        return _ATOMS
+    return other.energy - first.energy
 
 
 def _composition(atoms: Atoms) -> tuple[int, ...]:
@@ -208,11 +221,22 @@ HEADS = ("", "Structure", "Model", "Energy, eV", "Difference, eV", "Atoms", "For
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the table: what it says, why, and the bare number for a spreadsheet."""
+    """A cell of the table.
+
+    Parameters
+    ----------
+    text, tip
+        What it says, and what it explains.
+    plain
+        The bare number for a spreadsheet.
+    quiet
+        It says why there is no number.
+    """
 
     text: str
     tip: str = ""
     plain: str = ""
+    quiet: bool = False
 
 
 def heads(structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) -> list[str]:
@@ -244,25 +268,26 @@ def rows(structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) ->
 
 
 def _row(place: int, first: Compared, each: Compared) -> list[Cell]:
-    apart, why = difference(first, each)
-    # "+" so that a difference is not taken for an energy.
-    sign = "+" if apart is not None and apart > 0 else ""
     steps = NOTHING if each.index is None else str(each.index)
     return [
         Cell(str(place + 1)),
         Cell(each.name, each.node.title),
         Cell(each.made_by or NOTHING, "" if each.made_by else "No model has computed this structure"),
         _number_cell(each.energy, 4),
-        Cell(
-            NOTHING if apart is None else f"{sign}{number(apart, 4)}",
-            f"Not compared with structure 1: {why}" if why else "",
-            "" if apart is None else f"{apart:.4f}",
-        ),
+        Cell(NOTHING, "The others are compared with this one") if place == 0 else _apart_cell(first, each),
         Cell(str(len(each.atoms))),
         Cell(each.atoms.get_chemical_formula(mode="hill")),
         _number_cell(each.fmax, 3),
         Cell(steps),
     ]
+
+
+def _apart_cell(first: Compared, each: Compared) -> Cell:
+    apart = difference(first, each)
+    if isinstance(apart, Incomparable):
+        return Cell(apart.short, f"Not compared with structure 1. {apart.why}", quiet=True)
+    # "+" so that a difference is not taken for an energy.
+    return Cell(f"{'+' if apart > 0 else ''}{number(apart, 4)}", plain=f"{apart:.4f}")
 
 
 def _number_cell(value: float | None, decimals: int) -> Cell:
@@ -300,5 +325,7 @@ def as_csv(structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) 
     sheet = csv.writer(written, lineterminator="\n")
     sheet.writerow(["Number", *heads(structures, measured)[1:]])
     for row in rows(structures, measured):
-        sheet.writerow([cell.plain or ("" if cell.text == NOTHING else cell.text) for cell in row])
+        sheet.writerow(
+            [cell.plain or ("" if cell.text == NOTHING or cell.quiet else cell.text) for cell in row]
+        )
     return written.getvalue()

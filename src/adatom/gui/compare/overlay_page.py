@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -13,6 +14,8 @@ from adatom.viewer.looks import Arrows
 from adatom.viewer.view import StructureView
 
 _SIDE = 280
+_DRAWN = 2.0
+"""Å: longer arrows hide more than they show."""
 _SCALES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
@@ -46,7 +49,6 @@ class OverlayPage(QWidget):
             [("", "No arrows"), *((f"{scale:g}", f"Drawn ×{scale:g}") for scale in _SCALES)],
             tip="How long displacements are drawn",
         )
-        self.scale.set_current("5")
         self.align = QCheckBox("Lay over as near as can be")
         self.align.setToolTip("Shift and turn the second molecule onto the first (Kabsch)")
         self.align.setChecked(True)
@@ -54,10 +56,11 @@ class OverlayPage(QWidget):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._pair: tuple[Compared, Compared] | None = None
+        self._scaled = False
         self._lay_out()
         for choice in (self.solid, self.clear):
             choice.chosen.connect(self.pair_chosen)
-        self.scale.chosen.connect(self._draw)
+        self.scale.chosen.connect(self._take_scale)
         self.opacity.valueChanged.connect(self._draw)
         self.align.toggled.connect(self._draw)
 
@@ -110,6 +113,11 @@ class OverlayPage(QWidget):
         self.align.setVisible(not solid.atoms.pbc.any() and not clear.atoms.pbc.any())
         self._draw()
 
+    def _take_scale(self) -> None:
+        """Keep to the length that the user chose."""
+        self._scaled = True
+        self._draw()
+
     def _draw(self) -> None:
         if self._pair is None:
             return
@@ -121,9 +129,18 @@ class OverlayPage(QWidget):
             return
         laid = overlay(solid.atoms, clear.atoms, align=not self.align.isHidden() and self.align.isChecked())
         self.view.show_overlay(laid.second, self.opacity.value() / 100)
+        if not self._scaled:
+            self.scale.set_current(f"{_fitting_scale(laid.vectors):g}")
         scale = self.scale.current()
         arrows = None
         if scale and np.isfinite(laid.vectors).any():
             arrows = Arrows(laid.vectors, float(scale), "Displacements", "Å")
         self.view.show_arrows("displacement", arrows)
         self._words.setText("\n".join(laid.words))
+
+
+def _fitting_scale(vectors: NDArray[np.float64]) -> float:
+    """Return the scale at which the longest of some displacements is drawn as about 1 to 2 Å."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    longest = float(np.nanmax(lengths, initial=0.0)) if np.isfinite(lengths).any() else 0.0
+    return max((scale for scale in _SCALES if scale * longest <= _DRAWN), default=_SCALES[0])

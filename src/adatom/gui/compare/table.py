@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from adatom.gui.compare.facts import HEADS, Cell, Compared, heads, rows
 from adatom.gui.compare.identity import colour_of
+from adatom.gui.theme import current_theme
 
 _ROW = 30
 _MOST_ROWS = 5
@@ -57,6 +58,8 @@ class CompareModel(QAbstractTableModel):
             return cell.tip or None
         if role == Qt.ItemDataRole.ForegroundRole and not head:
             return colour_of(index.row())
+        if role == Qt.ItemDataRole.ForegroundRole and cell.quiet:
+            return QColor(current_theme().dim)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if head in _LEFT_ALIGNED else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter

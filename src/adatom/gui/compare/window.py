@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -318,6 +318,20 @@ class CompareWindow(QMainWindow):
             pane.badge.update()
         if self.plot is not None:
             self.plot.restyle()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look at all structures alike, once the views have their sizes."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.fit)
+
+    @Slot()
+    def fit(self) -> None:
+        """Let the structures fill their views, all at one magnification where cameras are linked."""
+        if self._closed:
+            return
+        linked = self.link_cameras.isChecked()
+        for pane in self.panes[:1] if linked else self.panes:
+            pane.view.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Release everything of OpenGL, and say so."""
