@@ -31,6 +31,10 @@ def with_position(index, value):
         (Atoms("Cu", pbc=True), "no volume although the structure is periodic along a, b, c"),
         (Atoms("Cu", pbc=(0, 0, 1), cell=[5, 5, 0]), "no volume although the structure is periodic along c"),
         (Atoms("Cu", pbc=True, cell=[[5, 0, 0], [5, 0, 1e-7], [0, 0, 5]]), "no volume"),
+        (
+            Atoms("Cu", pbc=True, cell=[5, 5, 3e12]),
+            r"A cell vector in file\.cif is 3e\+12 Å long",
+        ),
         (Atoms("Cu", pbc=True, cell=[5, np.nan, 5]), "cell in file.cif has entries that are not numbers"),
         (
             with_position(1, [0.1, 0, 0]),

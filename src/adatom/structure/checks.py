@@ -17,7 +17,7 @@ _MIN_THICKNESS = 0.5
 """A periodic cell thinner than this has no volume to speak of, Å."""
 
 _FAR_AWAY = 1e5
-"""Coordinates beyond this are a file misread, Å."""
+"""Coordinates and cell vectors beyond this are a file misread, Å."""
 
 
 def check_structure(atoms: Atoms, source: str = "") -> None:
@@ -71,6 +71,10 @@ def _check_cell(atoms: Atoms, where: str) -> None:
     cell = np.asarray(atoms.cell)
     if not np.isfinite(cell).all():
         raise StructureError(f"The cell{where} has entries that are not numbers.")
+    if np.abs(cell).max() > _FAR_AWAY:
+        # Far beyond it, the division of the cell into boxes for the neighbour list ends the process.
+        length = float(np.linalg.norm(cell, axis=1).max())
+        raise StructureError(f"A cell vector{where} is {length:.3g} Å long: check the units of the file.")
     if not atoms.pbc.any():
         return
     periodic = cell[atoms.pbc]

@@ -185,6 +185,17 @@ Pt1 Pt 0 0 0 0.25
     )
     with pytest.raises(FileError, match=r"partly occupied sites \(Cu 0\.75, Pt 0\.25\): make an ordered"):
         read_structures(path)
+    path.write_text(
+        path.read_text("utf-8").replace("0 0.75", "0 most").replace("Pt1 Pt 0 0 0 0.25\n", ""), "utf-8"
+    )
+    with pytest.raises(FileError, match=r"partly occupied sites \(Cu most\): make an ordered"):
+        read_structures(path)
+
+
+def test_a_note_called_occupancy_in_another_format_is_no_matter(tmp_path):
+    path = tmp_path / "noted.extxyz"
+    path.write_text("1\noccupancy=0.5\nCu 0 0 0\n", "utf-8")
+    assert len(read_structures(path)[0]) == 1
 
 
 @pytest.mark.parametrize(

@@ -205,9 +205,16 @@ def _unknown_element(error: BaseException) -> str | None:
 
 def _refuse_partial_occupancy(atoms: Atoms, name: str) -> None:
     """Refuse crystals with mixed or partly filled sites: no single structure stands for them."""
-    for site in atoms.info.get("occupancy", {}).values():
-        if len(site) > 1 or abs(sum(site.values()) - 1) > 1e-3:
-            mixed = ", ".join(f"{symbol} {share:g}" for symbol, share in site.items())
+    noted = atoms.info.get("occupancy", {})
+    # A note of that name in another format is something else.
+    for site in noted.values() if isinstance(noted, dict) else ():
+        if not isinstance(site, dict):
+            continue
+        # ASE keeps an occupancy that is no number as the word it found.
+        number = all(isinstance(share, int | float) for share in site.values())
+        if len(site) > 1 or not number or abs(sum(site.values()) - 1) > 1e-3:
+            shares = {symbol: f"{share:g}" if number else share for symbol, share in site.items()}
+            mixed = ", ".join(f"{symbol} {share}" for symbol, share in shares.items())
             raise FileError(
                 f"{name} has partly occupied sites ({mixed}): make an ordered structure of it first."
             )
