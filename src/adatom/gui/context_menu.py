@@ -13,6 +13,7 @@ _ATOMS = (
     (K.CUT, K.COPY, K.DUPLICATE, K.DELETE),
     (K.CHANGE_ELEMENT, K.TAGS, K.ADD_ATOM),
     (K.FIX, K.RELEASE),
+    (K.MEASURE_SELECTED,),
 )
 _FIXED_ALONG = (K.FIX_X, K.FIX_Y, K.FIX_Z)
 _SELECT_MORE = (K.MOLECULE, K.SAME_ELEMENT, K.SAME_LAYER, K.GROW, K.SHRINK, K.INVERT, K.SELECT_NONE)
@@ -46,7 +47,7 @@ def context_menu(actions: ActionSet, *, on_atom: bool, more: Entries, parent: QW
     for keys in _ATOMS if on_atom else _GROUND:
         menu.addActions([actions[key] for key in keys])
         if on_atom and K.FIX in keys:
-            _add_submenu(menu, "Fixed along", actions, _FIXED_ALONG)
+            _add_submenu(menu, "Fixed Along", actions, _FIXED_ALONG)
         menu.addSeparator()
     if on_atom:
         _add_submenu(menu, "Select", actions, _SELECT_MORE)

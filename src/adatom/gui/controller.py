@@ -109,7 +109,7 @@ class Controller(QObject):
             self.workbench, self.stage, self.selection, self.edits, say, self
         )
         self.select = SelectController(self.stage, self.selection)
-        self.tools = ToolController(workspace, self.build, self.selection, self)
+        self.tools = ToolController(workspace, self.build, self.stage, self.selection, self)
         self.atoms = AtomsController(workspace, self.stage, self.selection, self.edits.edit, settings, say)
         self.looks = LooksController(self.stage, workspace.view, settings, self)
         self.compare = CompareController(self.workbench, self._bridge, say, window)
@@ -303,7 +303,6 @@ class Controller(QObject):
         self.stage.show_node(node)
         self.slabs.show_node(node)
         self.build.show_node(node)
-        self.selection.show_node(node)
         self.models.show_structure()
         self.run.show_node()
         self.hand.show_node()
@@ -318,7 +317,6 @@ class Controller(QObject):
     @Slot()
     def _frame_shown(self) -> None:
         self.build.show_frame()
-        self.selection.show_frame()
         self.lattice.follow(self.workbench.run_state)
         self.run.show_progress()
         self.changed.emit()

@@ -122,8 +122,8 @@ class EditController(QObject):
         atoms, chosen = self._stage.atoms(), self._selection.indices
         if atoms is None or not chosen:
             return (False, False, False)
-        held = held_directions(atoms)[list(chosen)].all(axis=0)
-        return bool(held[0]), bool(held[1]), bool(held[2])
+        x, y, z = zip(*held_directions(atoms)[list(chosen)].tolist(), strict=True)
+        return all(x), all(y), all(z)
 
     def periodic(self) -> bool:
         """Return whether what is on show repeats itself."""

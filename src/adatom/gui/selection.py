@@ -42,6 +42,7 @@ class Selection(QObject):
         self._kept: dict[tuple[int, int], tuple[int, ...]] = {}
         self._chosen_here = False
         view.selection_changed.connect(self.set)
+        stage.shown_changed.connect(self._follow)
 
     @property
     def indices(self) -> tuple[int, ...]:
@@ -61,12 +62,16 @@ class Selection(QObject):
 
     # -- staying with the atoms ----------------------------------------------------------------------
 
-    def show_node(self, node: Node) -> None:
-        """Carry the selection over to another structure, which is on show now."""
+    @Slot()
+    def _follow(self) -> None:
+        """Carry the selection over to what is on show now: another structure, or another frame."""
+        if self._stage.node is not self._node:
+            self._show_node(self._stage.node)
+        elif (segment := self._segment_shown()) != self._segment:
+            self._show_segment(segment)
+
+    def _show_node(self, node: Node) -> None:
         before, self._node = self._node, node
-        if before is node:
-            self.show_frame()
-            return
         self._kept[before.key, self._segment] = self._indices
         self._segment = self._segment_shown()
         kept = self._kept.get((node.key, self._segment))
@@ -76,15 +81,12 @@ class Selection(QObject):
         self._take(kept)
         self._view.set_selection(self._indices)
 
-    def show_frame(self) -> None:
-        """Carry the selection over to another frame; across an edit, atoms may have other numbers there."""
-        segment = self._segment_shown()
-        if segment != self._segment:
-            self._kept[self._node.key, self._segment] = self._indices
-            kept = self._kept.get((self._node.key, segment))
-            self._segment = segment
-            self._take(self._indices if kept is None else kept)
-            self._view.set_selection(self._indices)
+    def _show_segment(self, segment: int) -> None:
+        """Across an edit of a run, atoms may have other numbers."""
+        self._kept[self._node.key, self._segment] = self._indices
+        self._segment = segment
+        self._take(self._kept.get((self._node.key, segment), self._indices))
+        self._view.set_selection(self._indices)
 
     def follow(self, operation: Operation, count_before: int) -> None:
         """Carry the selection over an edit that leaves the node on show, as while it relaxes."""

@@ -9,12 +9,16 @@ from adatom.gui.actions import TOOLS, ActionKey
 from adatom.gui.build_controller import BuildController
 from adatom.gui.hints import hint_of
 from adatom.gui.selection import Selection
+from adatom.gui.stage import Stage
 from adatom.gui.workspace import Workspace
+from adatom.structure.editing.adjusting import in_order
 from adatom.viewer.transform import Kind
 
 _NAMES = {ActionKey.HOLD: "fix"}
 _KEYS = {_NAMES.get(key, key.value): key for key in TOOLS}
 """What the view calls a tool → the key of its action."""
+MOST_MEASURED = 4
+"""Atoms that a measurement is between: a dihedral's."""
 _TRANSFORMS: dict[ActionKey, Kind] = {ActionKey.MOVE: "move", ActionKey.ROTATE: "rotate"}
 
 
@@ -27,6 +31,8 @@ class ToolController(QObject):
         Rail, view and hint.
     build
         Who places adsorbates.
+    stage
+        What is on show.
     selection
         The selected atoms, which the keys of Move and Rotate take along at once.
     """
@@ -38,12 +44,14 @@ class ToolController(QObject):
         self,
         workspace: Workspace,
         build: BuildController,
+        stage: Stage,
         selection: Selection,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._rail, self._view, self._hint = workspace.rail, workspace.view, workspace.hint
         self._build = build
+        self._stage = stage
         self._selection = selection
         self._running = False
         build.placing_changed.connect(self._follow)
@@ -62,7 +70,11 @@ class ToolController(QObject):
         """Return what the actions of the tools do."""
         take = {tool: partial(self.take, tool) for tool in TOOLS}
         begin = {tool: partial(self._begin, tool) for tool in _TRANSFORMS}
-        return take | begin | {ActionKey.LEAVE: self.leave}
+        more: dict[ActionKey, Callable[[], object]] = {
+            ActionKey.LEAVE: self.leave,
+            ActionKey.MEASURE_SELECTED: self.measure_selected,
+        }
+        return take | begin | more
 
     @Slot(object)
     def take(self, tool: ActionKey) -> None:
@@ -86,6 +98,16 @@ class ToolController(QObject):
         else:
             self._selection.set(())
         self._follow()
+
+    def measure_selected(self) -> None:
+        """Measure between the selected atoms, beside what is measured; one of them is a beginning."""
+        atoms, chosen = self._stage.atoms(), self._selection.indices
+        if atoms is None or not 1 <= len(chosen) <= MOST_MEASURED:
+            return
+        self.take(ActionKey.MEASURE)
+        before = [measurement.indices for measurement in self._view.measurements]
+        picked = in_order(atoms, chosen) if len(chosen) > 1 else chosen
+        self._view.show_measurements([*before, picked])
 
     def show_run(self, *, running: bool) -> None:
         """Say what the mouse does while what is on show relaxes, or no longer does."""

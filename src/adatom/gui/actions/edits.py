@@ -54,15 +54,15 @@ EDIT_ROWS = (
     ),
     A(
         K.FIX_X, "Fixed along X", "Edit", 3, "Fix or release the selected atoms along x", "", (), selection,
-        checkable=True,
+        checkable=True, submenu="Fixed Along",
     ),
     A(
         K.FIX_Y, "Fixed along Y", "Edit", 3, "Fix or release the selected atoms along y", "", (), selection,
-        checkable=True,
+        checkable=True, submenu="Fixed Along",
     ),
     A(
         K.FIX_Z, "Fixed along Z", "Edit", 3, "Fix or release the selected atoms along z", "", (), selection,
-        checkable=True,
+        checkable=True, submenu="Fixed Along",
     ),
     A(
         K.COPY_PICTURE, "Copy Picture", "Edit", 4, "Copy a picture of the view", "camera-outline",

@@ -69,6 +69,7 @@ class ActionKey(StrEnum):
     PLACE = "place"
     MEASURE = "measure"
     HOLD = "hold"
+    MEASURE_SELECTED = "measure selected"
     LEAVE = "leave"
     SITES = "sites"
     COVER = "cover"

@@ -59,6 +59,11 @@ _VIEW_ROWS = (
     A(K.FULL_SCREEN, "Full Screen", "View", 2, "Use all of it", "fullscreen", ("F11",), checkable=True),
 )  # fmt: skip
 
+
+def _can_measure(now: Situation) -> bool:
+    return now.has_structure and 1 <= now.selected <= 4
+
+
 _TOOL_ROWS = (
     A(
         K.NAVIGATE, "Navigate", "Tools", 0, "Turn, pan and zoom; nothing is changed",
@@ -89,6 +94,11 @@ _TOOL_ROWS = (
     A(
         K.HOLD, "Fix or Release", "Tools", 0, "Click atoms to fix or release them", "pin-outline", ("P",),
         structure, checkable=True,
+    ),
+    A(
+        K.MEASURE_SELECTED, "Measure Selected Atoms", "Tools", 1,
+        "Measure between two, three or four selected atoms, or begin to measure from one", "",
+        ("Shift+M",), _can_measure,
     ),
     A(
         K.LEAVE, "Leave the Tool", "Tools", 1,
@@ -149,7 +159,8 @@ _RELAX_ROWS = (
         lambda now: now.run in ("running", "paused"),
     ),
     A(
-        K.STEP, "Single Step", "Relax", 0, "Take one step, then hold the relaxation", "debug-step-over", (".",),
+        K.STEP, "Single Step", "Relax", 0, "Take one step, then hold the relaxation", "debug-step-over",
+        (".",),
         lambda now: now.run in ("running", "paused"),
     ),
     A(

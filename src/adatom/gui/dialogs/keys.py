@@ -4,14 +4,52 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from adatom.gui.actions import ACTIONS, MENUS
+from adatom.gui.actions import ACTIONS
 
 MOUSE: dict[str, tuple[tuple[str, str], ...]] = {
-    "Mouse": (
-        ("drag", "Turn the view"),
-        ("Shift+drag, middle drag", "Move the view"),
+    "Mouse, in every tool": (
+        ("right drag", "Turn the view"),
+        ("middle drag", "Move the view"),
         ("wheel", "Zoom at the pointer"),
-        ("right click", "Menu of the view"),
+        ("right click", "Menu of what is under it"),
+    ),
+    "Mouse while navigating": (
+        ("drag", "Turn the view"),
+        ("Shift+drag", "Move the view"),
+    ),
+    "Mouse while selecting": (
+        ("click", "Select the atom, beside all of them none"),
+        ("Shift+click", "Select it too, or no longer"),
+        ("double click", "Select its molecule"),
+        ("drag", "Draw a box; Shift adds, Ctrl takes away"),
+        ("drag a selected atom", "Move the selection"),
+    ),
+    "Mouse while moving and rotating": (
+        ("drag an atom", "Move or turn it, with the selection it is of"),
+        ("drag a handle", "Along or about that axis"),
+        ("drag beside", "Turn the view"),
+    ),
+    "Atoms in the hand": (
+        ("X, Y, Z", "Lock to the axis; again, free"),
+        ("Shift+X, Y, Z", "Lock to the plane at right angles"),
+        ("digits", "How far, Å or degrees; Tab to the next axis"),
+        ("Ctrl", "In steps of 0.1 Å or 15°; with Shift finer"),
+        ("G, R", "Turn a move into a rotation, and back"),
+        ("Enter, click", "Accept"),
+        ("Esc, right click", "Put them back"),
+    ),
+    "Selected atoms": (
+        ("arrows", "Nudge by 0.1 Å; Shift 1 Å, Alt 0.01 Å"),
+        ("PgUp, PgDown", "Nudge towards you, away from you"),
+    ),
+    "Mouse while measuring": (
+        ("click", "Distance, angle, dihedral of 2, 3, 4 atoms"),
+        ("Shift+click", "Begin another measurement"),
+        ("Backspace, Del", "Remove the last one"),
+    ),
+    "Mouse while fixing": (
+        ("click", "Fix the atom, or release it"),
+        ("drag", "Fix all in a box; Shift releases"),
     ),
     "Mouse while placing": (
         ("move", "Snap to the next site"),
@@ -24,11 +62,18 @@ MOUSE: dict[str, tuple[tuple[str, str], ...]] = {
         ("drag from a site", "Pin it there and turn it; Shift by 15°"),
         ("drag ring or arc", "Turn or tilt what is pinned"),
         ("Enter, click on it", "Place what is pinned"),
-        ("right drag", "Turn the view"),
         ("right click, Esc", "Let go; leave the tool"),
     ),
 }
-"""What the mouse does, as `adatom.viewer.mouse` and the place tool have it."""
+"""What the mouse does, and the keys that are the view's alone, as `adatom.viewer` has them."""
+
+_COLUMNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("File", "Edit", "Select"), ()),
+    (("View", "Tools", "Build", "Relax", "Help"), ()),
+    ((), tuple(MOUSE)[:6]),
+    ((), tuple(MOUSE)[6:]),
+)
+"""Menus and groups of `MOUSE`, column by column."""
 
 
 class KeysDialog(QDialog):
@@ -43,17 +88,19 @@ class KeysDialog(QDialog):
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(20, 16, 20, 16)
         columns.setSpacing(36)
-        keys = {menu: _rows(menu) for menu in MENUS}
-        columns.addLayout(_column({menu: keys[menu] for menu in ("File", "Edit", "View")}))
-        columns.addLayout(_column({"Build": keys["Build"], "Relax": keys["Relax"]} | MOUSE))
+        for menus, groups in _COLUMNS:
+            columns.addLayout(
+                _column({menu: _rows(menu) for menu in menus} | {group: MOUSE[group] for group in groups})
+            )
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
-        self.resize(inner.sizeHint().width() + 24, min(inner.sizeHint().height() + 4, 720))
+        room = self.screen().availableSize()
+        wanted = inner.sizeHint()
+        self.resize(min(wanted.width() + 24, room.width()), min(wanted.height() + 4, 760, room.height()))
 
 
 def _rows(menu: str) -> tuple[tuple[str, str], ...]:

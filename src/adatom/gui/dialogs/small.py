@@ -73,7 +73,8 @@ class RepeatDialog(AskingDialog):
 
     def _say(self) -> None:
         a, b, c = self.times()
-        self._words.setText(f"{count(self._atoms, 'atom')} become {count(self._atoms * a * b * c, 'atom')}")
+        now, then = count(self._atoms, "atom"), count(self._atoms * a * b * c, "atom")
+        self._words.setText(f"{now} become {then}" if then != now else f"{now} now")
         self.button.setEnabled(a * b * c > 1)
 
 
@@ -93,6 +94,7 @@ class VacuumDialog(AskingDialog):
         )
         self.spin.setValue(vacuum)
         self.position = Segments("Position", POSITIONS, tip="Where the slab stands in its cell")
+        self.position.set_current("centred")
         self.rows.addWidget(Row("Vacuum", self.spin, unit="on each side"))
         self.rows.addWidget(Row("Slab", self.position))
         self.setMinimumWidth(360)
