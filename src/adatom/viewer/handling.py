@@ -24,6 +24,7 @@ from adatom.viewer.measuring import MeasureTool
 from adatom.viewer.mouse import MouseControl
 from adatom.viewer.placing import PlaceTool
 from adatom.viewer.selecting import nudge_step
+from adatom.viewer.sketch import Badge
 from adatom.viewer.transform import Kind
 
 NUDGE, LARGE_NUDGE, SMALL_NUDGE = 0.1, 1.0, 0.01
@@ -36,6 +37,7 @@ _ARROWS = {
     Qt.Key.Key_PageUp: "towards",
     Qt.Key.Key_PageDown: "away",
 }
+_ONE_ATOM = "One atom has nothing to turn about: select several"
 _NUDGES = {Qt.KeyboardModifier.NoModifier: NUDGE, SHIFT: LARGE_NUDGE, ALT: SMALL_NUDGE}
 
 
@@ -80,6 +82,7 @@ class Handling(QObject):
         self._hand: Hand = NavigateHand(desk)
         self._swallowed: Qt.MouseButton | None = None
         self._double = False
+        self._refusal = ""
         desk.hand_moved.connect(self._tell_measured)
         canvas = desk.canvas
         canvas.claims = self._claims
@@ -169,11 +172,15 @@ class Handling(QObject):
         """Let the selection follow the mouse with no button held; return whether there is one to grab."""
         desk = self.desk
         self._grabbing.cancel()
-        begun = self.placer is None and self._grabbing.begin(
-            kind, desk.selection, desk.cursor_place(), modal=True
-        )
+        if self.placer is not None or not desk.selection:
+            return False
+        self._refusal = ""
+        if kind == "rotate" and len(desk.selection) == 1:
+            self._refusal = _ONE_ATOM
+        elif not self._grabbing.begin(kind, desk.selection, desk.cursor_place(), modal=True):
+            self._refusal = desk.why_not
         self.show_tool()
-        return begun
+        return self.grabbing
 
     def cancel_transform(self) -> bool:
         """Put the atoms in the hand back; return whether there were any."""
@@ -225,10 +232,11 @@ class Handling(QObject):
 
     def let_go_of_gone(self) -> None:
         """Let go of what may no longer be there: other atoms are on show."""
+        # The selection first: the rest tells of what it lets go of, and who hears of it may have all drawn.
+        self.desk.select(self.desk.selection, tell=False)
+        self._measuring.prune(len(self.desk.atoms))
         self._grabbing.cancel(restore=False)
         self._hand.clear()
-        self._measuring.prune(len(self.desk.atoms))
-        self.desk.select(self.desk.selection, tell=False)
 
     def set_sites(self, sites: Sequence[Site]) -> None:
         """Set the sites on show; a ghost goes along with its site."""
@@ -257,6 +265,9 @@ class Handling(QObject):
     def show_marks(self) -> None:
         """Draw lines and labels over the picture."""
         marks = measure_marks(self.desk, self._measuring)
+        if self._refusal:
+            place = self.desk.cursor_place()
+            marks.append(Badge(self._refusal, place.x(), place.y(), alert=True))
         self.desk.sketch.draw([*marks, *self._hand.marks(), *self._grabbing.marks()])
 
     # --- the mouse ---
@@ -284,7 +295,7 @@ class Handling(QObject):
 
     @Slot(QMouseEvent)
     def _move(self, event: QMouseEvent) -> None:
-        self.desk.at = event.position()
+        self.desk.at, self._refusal = event.position(), ""
         dragged = self.grabbing and not self._grabbing.modal
         if dragged and not event.buttons() & LEFT:
             # The release went elsewhere: a menu or another window took it.
