@@ -343,7 +343,7 @@ def test_keys_of_a_transform_do_not_reach_the_windows_shortcuts(view, hand, told
         window.addAction(action)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    view.set_selection([28])
+    view.set_selection([27, 28])
     hand.move(hand.at(with_co.positions[28]))
     view.begin_transform("rotate")
     for which in (Qt.Key.Key_G, Qt.Key.Key_X, Qt.Key.Key_1, Qt.Key.Key_Tab, Qt.Key.Key_Backspace):
@@ -375,6 +375,18 @@ def test_rotating_by_a_typed_angle_is_rigid(view, hand, told, with_co):
 def test_a_transform_needs_a_selection(view, told):
     assert not view.begin_transform("move")
     assert not view.transforming
+
+
+def test_a_transform_that_cannot_be_says_why(view, hand, told, with_co):
+    view.set_selection([28])
+    hand.move(hand.at(with_co.positions[28]))
+    assert not view.begin_transform("rotate")
+    assert texts(view) == ["One atom has nothing to turn about: select several"]
+    hand.move(GROUND)
+    assert texts(view) == []
+    view.set_grabbable(np.zeros(len(with_co), dtype=bool), "It is fixed")
+    assert not view.begin_transform("move")
+    assert texts(view) == ["It is fixed"]
 
 
 def test_the_right_button_cancels_a_transform_and_opens_no_menu(view, hand, told, with_co):

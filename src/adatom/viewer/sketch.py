@@ -90,6 +90,7 @@ class Sketch(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._theme = LIGHT_VIEW
         self.marks: tuple[Mark, ...] = ()
+        self._extent = QRectF()
         self.hide()
 
     def set_theme(self, theme: ViewTheme) -> None:
@@ -101,15 +102,31 @@ class Sketch(QWidget):
         """Draw these marks and no others; the later ones over the earlier."""
         if not marks and not self.marks:
             return
-        self.marks = tuple(marks)
+        before, self.marks = self._extent, tuple(marks)
+        self._extent = QRectF()
+        for mark in marks:
+            self._extent |= self._bounds(mark)
         # An empty sheet would be blended over each picture all the same.
         self.setVisible(bool(marks))
-        self.update()
+        # Only what has changed is painted and sent to the screen: the sheet is as large as the view.
+        self.update((before | self._extent).toAlignedRect())
 
     @property
     def texts(self) -> list[str]:
         """What the labels say."""
         return [mark.text for mark in self.marks if isinstance(mark, Badge)]
+
+    def _bounds(self, mark: Mark) -> QRectF:
+        """Return a box in which all of a mark is painted."""
+        if isinstance(mark, Stroke | Fill):
+            box, margin = _polygon(mark.points).boundingRect(), 6.0
+        elif isinstance(mark, Ring):
+            box, margin = QRectF(mark.x, mark.y, 0, 0), mark.radius + 4.0
+        elif isinstance(mark, Band):
+            box, margin = QRectF(QPointF(*mark.one), QPointF(*mark.other)).normalized(), 2.0
+        else:
+            box, margin = self._box(mark), 3.0
+        return box.adjusted(-margin, -margin, margin, margin)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Paint."""
@@ -158,7 +175,8 @@ class Sketch(QWidget):
         painter.setBrush(colour)
         painter.drawRect(QRectF(QPointF(*mark.one), QPointF(*mark.other)).normalized())
 
-    def _badge(self, painter: QPainter, mark: Badge) -> None:
+    def _box(self, mark: Badge) -> QRectF:
+        """Return the box of a label, kept within the view."""
         metrics = QFontMetricsF(self.font())
         lines = mark.text.split("\n")
         width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PADDING[0]
@@ -173,7 +191,10 @@ class Sketch(QWidget):
             x, y = mark.x + right * away - width / 2, mark.y + down * away - height / 2
         x = min(max(x, _INSET), max(self.width() - width - _INSET, _INSET))
         y = min(max(y, _INSET), max(self.height() - height - _INSET, _INSET))
-        box = QRectF(x, y, width, height)
+        return QRectF(x, y, width, height)
+
+    def _badge(self, painter: QPainter, mark: Badge) -> None:
+        box = self._box(mark)
         painter.setPen(QPen(self._colour("warning" if mark.alert else "line"), 1.5 if mark.alert else 1.0))
         painter.setBrush(self._colour("ground"))
         painter.drawRoundedRect(box, 6, 6)
