@@ -123,6 +123,7 @@ class Controller(QObject):
 
     def _connect(self) -> None:
         self._bridge.head_changed.connect(self._show_head)
+        self._bridge.tree_changed.connect(self.changed)
         self._bridge.woken.connect(self.stage.wake)
         self._bridge.run_changed.connect(self.run.show_run)
         self.run.changed.connect(self._follow_run)
