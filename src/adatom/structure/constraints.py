@@ -67,6 +67,19 @@ def _merged(atoms: Atoms, axes: NDArray[np.float64], partly: Any) -> list[Any]:
         mask = _held(constraint, atoms, axes)
         if mask is not None:
             held[constraint.index] |= mask
+    return holding(held, partly)
+
+
+def holding(held: NDArray[np.bool_], partly: Any = FixCartesian) -> list[Any]:
+    """Return constraints that hold atoms along axes, one for each set of axes that occurs.
+
+    Parameters
+    ----------
+    held
+        Which atom along which of three axes, (n, 3).
+    partly
+        The constraint for atoms that are held along some axes only: `FixCartesian` or `FixScaled`.
+    """
     merged: list[Any] = []
     for mask in np.unique(held, axis=0)[::-1]:
         indices = np.flatnonzero((held == mask).all(axis=1))

@@ -9,9 +9,9 @@ from ase.constraints import FixCom, FixScaled
 from numpy.typing import NDArray
 
 from adatom.structure.bonds import bonds
-from adatom.structure.constraints import held_along_axes, held_directions
+from adatom.structure.constraints import held_along_axes, held_directions, holding
 from adatom.structure.editing.connectivity import pieces
-from adatom.structure.editing.constraints import renumbered, spoken
+from adatom.structure.editing.constraints import renumbered
 from adatom.structure.editing.places import open_axes
 from adatom.structure.editing.steps import constraint_change
 from adatom.structure.layers import (
@@ -182,7 +182,7 @@ def _constraints(before: Atoms, added: Atoms, total: int) -> list[Any]:
     odd = renumbered(_odd(before), own, total)
     # Of all atoms at once, or along another cell's vectors, is nothing that can be brought along.
     brought = [entry for entry in _odd(added) if not isinstance(entry, FixCom | FixScaled)]
-    return [*odd, *renumbered(brought, new, total), *spoken(held)]
+    return [*odd, *renumbered(brought, new, total), *holding(held)]
 
 
 def _odd(atoms: Atoms) -> list[Any]:

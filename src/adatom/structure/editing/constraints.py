@@ -25,7 +25,7 @@ from ase.constraints import (
 )
 from numpy.typing import NDArray
 
-from adatom.structure.constraints import along_axes, held_along_axes, held_directions
+from adatom.structure.constraints import held_along_axes, held_directions, holding
 
 SINGLE = (FixAtoms, FixCartesian, FixScaled, FixedLine, FixedPlane)
 """Those that hold each of their atoms by itself."""
@@ -72,7 +72,7 @@ def with_held(atoms: Atoms, indices: Sequence[int], axes: tuple[bool, bool, bool
     held = held_directions(atoms)
     held[list(indices)] = axes
     others = [constraint for constraint in atoms.constraints if held_along_axes(constraint, atoms) is None]
-    return [*without_atoms(others, indices, len(atoms)), *spoken(held)]
+    return [*without_atoms(others, indices, len(atoms)), *holding(held)]
 
 
 def without_atoms(constraints: Sequence[Any], indices: Sequence[int], count: int) -> list[Any]:
@@ -92,13 +92,6 @@ def concerns(constraint: Any, indices: Sequence[int]) -> bool:
     else:
         named = getattr(constraint, "indices", [])
     return not set(np.atleast_1d(named).astype(int).tolist()).isdisjoint(int(index) for index in indices)
-
-
-def spoken(held: NDArray[np.bool_]) -> list[Any]:
-    """Return constraints that hold atoms along axes of space, (n, 3), one for each set of axes."""
-    probe = Atoms(numbers=np.ones(len(held)))
-    probe.set_constraint([FixCartesian([k], mask) for k, mask in enumerate(held) if mask.any()])
-    return along_axes(probe)
 
 
 def _renumbered(constraint: Any, where: NDArray[np.int_], count: int) -> Any | None:
