@@ -208,15 +208,19 @@ def test_atoms_on_show_are_those_of_the_frame(window: CompareWindow, relaxed) ->
 
 
 def test_what_is_measured_in_one_is_measured_in_all(window: CompareWindow) -> None:
-    pane = window.panes[1]
-    pane.view.measured.emit(measure(pane.shown.atoms, [0, 1]))
-    pane.view.measured.emit(measure(pane.shown.atoms, [0, 1, 2]))
+    first, second, third = window.panes
+    for picks in ([(0, 1)], [(0, 1, 2)]):
+        second.view.show_measurements(picks)
+        second.view.measured.emit(second.view.measurements[0])
     model = window.table.model_
     column = model.columnCount() - 1
     assert model.headerData(column, Qt.Orientation.Horizontal) == "Cu 0–Cu 1–Cu 2, °"
     assert all(model.cell(row, column).text != "–" for row in range(3))
+    for pane in (first, third):
+        assert [found.indices for found in pane.view.measurements] == [(0, 1, 2)]
     window.clear_measurements()
     assert model.columnCount() == column
+    assert all(pane.view.measurements == () for pane in window.panes)
 
 
 def test_the_overlay_draws_the_second_over_the_first(window: CompareWindow, relaxed) -> None:

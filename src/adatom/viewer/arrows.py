@@ -1,7 +1,7 @@
 """Arrows on atoms: forces and displacements, all of one kind in one actor.
 
 Every arrow is the same small mesh, stretched and turned with NumPy, so that a new frame costs one array of
-points: 0.3 ms for 200 arrows.
+points: 0.6 ms for 200 arrows, 6 ms for 2,000.
 """
 
 import numpy as np

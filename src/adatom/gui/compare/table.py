@@ -26,16 +26,17 @@ class CompareModel(QAbstractTableModel):
         self._heads: list[str] = list(HEADS)
         self._rows: list[list[Cell]] = []
 
-    def set_structures(self, structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) -> None:
-        """Say other numbers; columns and rows are told of only where there are others."""
+    def set_structures(self, structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) -> bool:
+        """Say other numbers; return whether there are other columns or rows."""
         names, cells = heads(structures, measured), rows(structures, measured)
         if names == self._heads and len(cells) == len(self._rows):
             self._rows = cells
             self.dataChanged.emit(self.index(0, 0), self.index(len(cells) - 1, len(names) - 1))
-            return
+            return False
         self.beginResetModel()
         self._heads, self._rows = names, cells
         self.endResetModel()
+        return True
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell."""
@@ -112,9 +113,7 @@ class CompareTable(QTableView):
 
     def set_structures(self, structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) -> None:
         """Show these."""
-        before = (self.model_.rowCount(), self.model_.columnCount())
-        self.model_.set_structures(structures, measured)
-        if (self.model_.rowCount(), self.model_.columnCount()) != before:
+        if self.model_.set_structures(structures, measured):
             self._fit()
 
     def _fit(self) -> None:

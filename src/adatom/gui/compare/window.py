@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +23,11 @@ from adatom.gui.compare.facts import Compared, as_csv, compared
 from adatom.gui.compare.overlay_page import OverlayPage
 from adatom.gui.compare.pane import Pane
 from adatom.gui.compare.table import CompareTable
-from adatom.gui.theme import Theme, icon, notifier, view_theme
-from adatom.gui.widgets import Segments, hairline
+from adatom.gui.theme import Theme, notifier, view_theme
+from adatom.gui.widgets import Segments, hairline, tool_button
 from adatom.paths import resource
 from adatom.project.node import Node
-from adatom.structure.editing.measures import Measurement
+from adatom.structure.editing.comparing import matched
 from adatom.viewer.surface import make_window_ready
 
 if TYPE_CHECKING:
@@ -87,15 +87,10 @@ class CompareWindow(QMainWindow):
         self.link_cameras = _check("Link cameras", "Turn one view, and all turn")
         self.link_frames = _check("Link frames", "Go to a frame in one, and all go to that frame")
         self.relative = _check("From each one's start", "Energies relative to the first of each trajectory")
-        self.measure = QPushButton("Measure")
-        self.measure.setIcon(icon("ruler"))
+        self.measure = _button("Measure", "ruler", "Click two, three or four atoms: measured in all views")
         self.measure.setCheckable(True)
-        self.measure.setToolTip("Click two, three or four atoms in one view: they are measured in all")
-        self.forget = QPushButton("Clear")
-        self.forget.setToolTip("Take the measurements out of the table")
-        self.copy = QPushButton("Copy Table")
-        self.copy.setIcon(icon("content-copy"))
-        self.copy.setToolTip("Copy the table as comma-separated values")
+        self.forget = _button("Clear", "close", "Take the measurements out of views and table")
+        self.copy = _button("Copy Table", "content-copy", "Copy the table as comma-separated values")
 
     def _lay_out(self) -> None:
         bar = QFrame()
@@ -152,7 +147,7 @@ class CompareWindow(QMainWindow):
             pane.frame_chosen.connect(lambda index, pane=pane: self._go_to(pane, index))
             pane.node_chosen.connect(lambda place, pane=pane: self._put(pane, place))
             pane.view.camera_moved.connect(lambda pane=pane: self._turn_all(pane))
-            pane.view.measured.connect(lambda found, pane=pane: self._take_measurement(pane, found))
+            pane.view.measured.connect(lambda _found, pane=pane: self._take_measurements(pane))
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, lambda: self.measure.setChecked(False))
         notifier.changed.connect(self._wear)
@@ -230,6 +225,7 @@ class CompareWindow(QMainWindow):
         """Show another structure in a view."""
         pane.show_node(place)
         pane.show_frame(self._indices[place])
+        self._mark(pane)
         self._turn_all(self.panes[0])
 
     def _turn_all(self, turned: Pane) -> None:
@@ -278,29 +274,32 @@ class CompareWindow(QMainWindow):
         for pane in self.panes:
             pane.view.take_tool("measure" if measuring else "navigate")
 
-    def _take_measurement(self, pane: Pane, found: Measurement | None) -> None:
-        """Measure in all structures what was measured in one; further clicks extend it."""
-        if found is None:
-            return
-        from adatom.structure.editing.comparing import matched
-
+    def _take_measurements(self, pane: Pane) -> None:
+        """Measure in all structures what is measured in one view."""
         first, shown = compared(self.nodes[0], self._indices[0]), pane.shown
-        if first is None or shown is None:
+        if self._closed or first is None or shown is None:
             return
-        partners = matched(shown.atoms, first.atoms)[list(found.indices)]
-        if (partners < 0).any():
-            return
-        indices = tuple(int(k) for k in partners)
-        if self._measured and indices[: len(self._measured[-1])] == self._measured[-1]:
-            self._measured[-1] = indices
-        elif indices not in self._measured:
-            self._measured.append(indices)
-        self._refresh()
+        picks = [found.indices for found in pane.view.measurements]
+        measured = _translated(picks, shown, first)
+        if measured != self._measured:
+            self._measured = measured
+            for other in self.panes:
+                if other is not pane:
+                    self._mark(other)
+            self._refresh()
+
+    def _mark(self, pane: Pane) -> None:
+        """Draw in a view what is measured."""
+        first = compared(self.nodes[0], self._indices[0])
+        if first is not None and pane.shown is not None:
+            pane.view.show_measurements(_translated(self._measured, first, pane.shown))
 
     @Slot()
     def clear_measurements(self) -> None:
         """Take the measurements out of the table."""
-        self._measured.clear()
+        self._measured = []
+        for pane in self.panes:
+            pane.view.show_measurements(())
         self._refresh()
 
     @Slot()
@@ -344,6 +343,24 @@ class CompareWindow(QMainWindow):
             self.overlay.view.close_view()
             self.closed.emit()
         super().closeEvent(event)
+
+
+def _translated(
+    picks: Sequence[tuple[int, ...]], source: Compared, target: Compared
+) -> list[tuple[int, ...]]:
+    """Return groups of atoms of one structure as those of another, without those it does not have."""
+    if not picks:
+        return []
+    partners = matched(source.atoms, target.atoms)
+    groups = [tuple(int(partners[k]) for k in each) for each in picks]
+    return [each for each in groups if min(each) >= 0]
+
+
+def _button(text: str, glyph: str, tip: str) -> QToolButton:
+    button = tool_button(glyph, text, tip)
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button
 
 
 def _check(text: str, tip: str) -> QCheckBox:
