@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from ase import Atoms
+from ase.build import fcc111
 from ase.constraints import (
     FixAtoms,
     FixBondLengths,
@@ -480,6 +481,11 @@ class TestCells:
         np.testing.assert_allclose(after.positions.min(axis=0), -after.positions.max(axis=0), atol=1e-12)
         with pytest.raises(StructureError, match="fills its cell"):
             CentreAtoms().apply(crystal())
+        flat = fcc111("Cu", (2, 2, 3))
+        assert not flat.cell[2].any()
+        after = CentreAtoms().apply(flat)
+        assert after.positions[:, 2].min() == pytest.approx(-after.positions[:, 2].max())
+        np.testing.assert_array_equal(after.positions[:, :2], flat.positions[:, :2])
 
     def test_repeating_keeps_arrays_and_constraints_and_numbers_adsorbates(self):
         atoms = covered_slab()

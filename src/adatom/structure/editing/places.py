@@ -78,10 +78,7 @@ def centring_shift(atoms: Atoms) -> tuple[NDArray[np.float64], NDArray[np.float6
     StructureError
         If it fills its cell in all directions.
     """
-    if atoms.cell.rank == 0:
-        low, high = atoms.positions.min(axis=0), atoms.positions.max(axis=0)
-        return np.zeros((len(atoms), 3)), -(low + high) / 2
-    axes = open_axes(atoms) & atoms.cell.any(axis=1)
+    axes, given = open_axes(atoms), atoms.cell.any(axis=1)
     if not axes.any():
         raise StructureError("This crystal fills its cell: there is no vacuum to be in the middle of.")
     scaled = _scaled(atoms)
@@ -94,8 +91,9 @@ def centring_shift(atoms: Atoms) -> tuple[NDArray[np.float64], NDArray[np.float6
             lowest = order[(widest + 1) % len(order)]
             steps[:, axis] = -np.floor(along - lowest + _EDGE)
             along = along + steps[:, axis]
-        shift[axis] = 0.5 - (along.min() + along.max()) / 2
-    return steps + 0.0, np.asarray(shift @ atoms.cell.array)
+        # Where there is no cell vector, the middle is the origin.
+        shift[axis] = (0.5 if given[axis] else 0.0) - (along.min() + along.max()) / 2
+    return steps + 0.0, np.asarray(shift @ atoms.cell.complete().array)
 
 
 def free_shift(atoms: Atoms, indices: Sequence[int]) -> tuple[float, float, float]:
