@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from adatom.gui.actions import ActionKey
 from adatom.gui.panels.project.delegate import name_rect
+from adatom.gui.panels.project.left_panel import WIDEST
 from adatom.gui.panels.project.model import IS_HEAD, MIME, ROW, STATE
 from adatom.gui.panels.project.note import NotePopover
 from adatom.relaxation.settings import RelaxationSettings
@@ -306,7 +307,12 @@ def test_in_a_window_of_1280_pixels_the_view_keeps_500(panel):
     before = panel.window.size()
     panel.window.resize(1280, 800)
     panel.wait_until(lambda: panel.workspace.width() == 1280)
-    panel.workspace.split.setSizes([2000, 10])
+    handle = panel.workspace.split.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(2, 100))
+    QTest.mouseMove(handle, QPoint(200, 100))
+    QTest.mouseMove(handle, QPoint(500, 100))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(500, 100))
+    assert panel.workspace.left.width() == WIDEST
     assert panel.view.width() >= 500
     panel.window.resize(before)
 

@@ -9,6 +9,7 @@ from adatom.errors import AdatomError
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import Say
 from adatom.gui.model_controller import ModelController
+from adatom.gui.panels.project.left_panel import WIDEST
 from adatom.gui.panels.project.page import ProjectPage
 from adatom.gui.panels.project.states import Standing, energy_table
 from adatom.gui.settings import Settings
@@ -205,7 +206,7 @@ class ProjectController(QObject):
 
     @Slot()
     def _take_width(self) -> None:
-        width = self._settings.project_width
+        width = min(self._settings.project_width, WIDEST)
         self._split.setSizes([width, max(self._split.width() - width, 1)])
 
     @Slot(int, int)

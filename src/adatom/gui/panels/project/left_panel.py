@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from adatom.gui.theme import icon
 
-WIDTH, NARROWEST, WIDEST = 264, 216, 380
+WIDTH, NARROWEST, WIDEST = 264, 216, 376
 """Of the panel at first, at least and at most, logical pixels: in 1280 pixels the view keeps 500."""
 
 
