@@ -14,8 +14,8 @@ MIN_VACUUM = 4.0
 """A gap thinner than this is no surface, Å."""
 
 ACROSS_THE_BOUNDARY = (
-    "This slab lies across the boundary of its cell along c, so that it has no top there: centre it in its "
-    "cell first, which brings it into one piece."
+    "This slab lies across the boundary of its cell along c, so that it has no top there: bring it into one "
+    "piece first, by centring it in its cell."
 )
 
 
