@@ -9,7 +9,7 @@ import pytest
 from ase import Atoms
 from ase.build import fcc100, molecule
 from ase.constraints import FixAtoms
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -243,6 +243,23 @@ def test_the_plot_has_a_curve_for_each_trajectory(window: CompareWindow, relaxed
     assert window.plot.curves[0][1] == pytest.approx(relaxed[0].trajectory.energies())
 
 
+def test_a_click_into_the_plot_goes_to_the_frame_there(window: CompareWindow) -> None:
+    window.show_page("plot")
+    QTest.qWait(50)
+    plot = window.plot
+    x = plot.mapFromScene(plot.box.mapViewToScene(QPointF(1.1, 0)))
+    middle = QPoint(round(x.x()), plot.height() // 2)
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    assert [pane.index for pane in window.panes] == [1, 1, None]
+
+
+def test_a_new_name_is_said_at_once(lasting, window: CompareWindow, relaxed) -> None:
+    lasting.workbench.project.rename(relaxed[0], "Bridge, tilted")
+    wait_until(lambda: window.panes[0]._name.full_text() == "Bridge, tilted")
+    assert window.table.model_.cell(0, 1).text == "Bridge, tilted"
+    lasting.workbench.project.rename(relaxed[0], "")
+
+
 def test_the_table_is_copied(window: CompareWindow) -> None:
     window.copy.click()
     table = list(csv.reader(io.StringIO(QApplication.clipboard().text())))
@@ -262,6 +279,19 @@ def test_a_growing_trajectory_is_followed(lasting, window: CompareWindow, relaxe
     window.follow()
     assert pane.index == 1
     assert pane.slider.maximum() == before + 1
+
+
+def test_a_relaxation_under_way_is_followed_to_its_end(lasting, relaxed) -> None:
+    workbench = lasting.workbench
+    workbench.visit(relaxed[2])
+    node = workbench.relax(RelaxationSettings("emt", optimizer="fire", fmax=0.001, max_steps=30))
+    lasting.controller.compare.compare([node, relaxed[0]])
+    (window,) = lasting.controller.compare.windows
+    wait_until(lambda: not workbench.run_state.active)
+    wait_until(lambda: window.panes[0].index == len(node.trajectory) - 1)
+    assert window.panes[0].view._scene.atoms.positions == pytest.approx(node.structure.positions)
+    window.close()
+    QTest.qWait(1)
 
 
 def test_another_structure_is_chosen_into_a_view_where_there_are_many(lasting, relaxed) -> None:

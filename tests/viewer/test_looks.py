@@ -187,6 +187,22 @@ def test_the_legend_says_scale_and_arrows_and_keeps_off_the_triad(view: Structur
     assert not legend.geometry().intersects(view._triad.geometry())
 
 
+@pytest.mark.parametrize("transparent", [False, True])
+def test_the_legend_is_in_pictures_too(view: StructureView, slab, transparent: bool) -> None:
+    view.show_structure(slab, fit=True)
+    size = (view.width(), view.height())
+    view.colour_by(np.linspace(0.0, 10.0, len(slab)), HEIGHT)
+    with_legend = view.picture(size, transparent=transparent)
+    corner = view._looks.legend.geometry()
+    view._looks.legend.hide()
+    without = view.picture(size, transparent=transparent)
+    differs = (with_legend != without).any(axis=2)
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    assert corner.adjusted(-1, -1, 1, 1).contains(int(columns[0]), int(rows[0]))
+    assert corner.adjusted(-1, -1, 1, 1).contains(int(columns[-1]), int(rows[-1]))
+    assert differs.sum() > 1000
+
+
 def test_the_legend_says_why_there_are_no_values(view: StructureView, slab) -> None:
     view.show_structure(slab)
     view.colour_by(None, note="No forces are known here")

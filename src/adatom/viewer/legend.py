@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from adatom.viewer.colouring import ColourScale, colour_map
@@ -12,6 +13,8 @@ from adatom.viewer.theme import ViewTheme
 
 _WIDTH = 208
 _PAD = 12
+INSET = 12
+"""Logical pixels from the legend to the edges of the view."""
 _BAR = 10
 _LINE = 16
 _GAP = 8
@@ -101,10 +104,36 @@ class Legend(QWidget):
         return "; ".join([*words, self._note] if self._note else words)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        """Paint it on screen."""
+        painter = QPainter(self)
+        self._paint(painter)
+        painter.end()
+
+    def stamp(self, pixels: NDArray[np.uint8], magnified: float) -> NDArray[np.uint8]:
+        """Return a picture (height, width, 3 or 4) with the legend in its corner, so many times as large."""
+        width, height = round(magnified * self.width()), round(magnified * self.height())
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.scale(magnified, magnified)
+        painter.setFont(self.font())
+        self._paint(painter)
+        painter.end()
+        plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+        plate = np.frombuffer(plain.constBits(), np.uint8).reshape(height, width, 4)
+        inset = round(magnified * INSET)
+        top, left = pixels.shape[0] - inset - height, pixels.shape[1] - inset - width
+        if top < 0 or left < 0:
+            return pixels
+        stamped = pixels.copy()
+        corner = stamped[top : top + height, left : left + width]
+        corner[:] = _over(plate, corner)
+        return stamped
+
+    def _paint(self, painter: QPainter) -> None:
         """Paint the plate and what is on it."""
         if self._theme is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(_font(painter.font()))
         plate = QColor(self._theme.background_top)
@@ -125,7 +154,6 @@ class Legend(QWidget):
         for each in self._arrows:
             self._paint_arrow(painter, each, y)
             y += _LINE
-        painter.end()
 
     def _paint_scale(self, painter: QPainter, scale: ColourScale, y: float) -> float:
         assert self._theme is not None  # noqa: S101
@@ -221,6 +249,18 @@ class ValueTag(QLabel):
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def _over(plate: NDArray[np.uint8], ground: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return `plate` (h, w, 4) laid over `ground` (h, w, 3 or 4); alpha is not premultiplied."""
+    cover = plate[..., 3:] / 255.0
+    below = ground[..., 3:] / 255.0 if ground.shape[2] == 4 else np.ones_like(cover)
+    alpha = cover + below * (1 - cover)
+    mixed = plate[..., :3] * cover + ground[..., :3] * below * (1 - cover)
+    colour = mixed / np.maximum(alpha, 1e-9)
+    if ground.shape[2] == 4:
+        colour = np.concatenate([colour, 255 * alpha], axis=-1)
+    return np.round(colour).astype(np.uint8)
 
 
 def _font(font: QFont) -> QFont:

@@ -16,13 +16,12 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from adatom.viewer.arrows import ArrowLayer
 from adatom.viewer.camera import Camera
 from adatom.viewer.colouring import ColourScale
-from adatom.viewer.legend import ArrowKey, Legend, ValueTag
+from adatom.viewer.legend import INSET, ArrowKey, Legend, ValueTag
 from adatom.viewer.overlay import OverlayLayer
 from adatom.viewer.scene import Scene
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme, rgb
 
 ARROW_KINDS = ("force", "displacement")
-_INSET = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,8 @@ class Looks:
 
     def place(self) -> None:
         """Put the legend into its corner, and keep it in front."""
-        x = self._view.width() - self.legend.width() - _INSET
-        self.legend.move(x, self._view.height() - self.legend.height() - _INSET)
+        x = self._view.width() - self.legend.width() - INSET
+        self.legend.move(x, self._view.height() - self.legend.height() - INSET)
         self.legend.raise_()
 
     def set_theme(self, theme: ViewTheme) -> None:

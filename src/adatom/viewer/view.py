@@ -479,7 +479,9 @@ class StructureView(QWidget):
         self._scene.show_halos(True)
         self._hand.show_tool()
         self._redraw()
-        return pixels
+        if self._looks.legend.isHidden():
+            return pixels
+        return self._looks.legend.stamp(pixels, min(size[0] / self.width(), size[1] / self.height()))
 
     def _redraw(self) -> None:
         if not self._closed:

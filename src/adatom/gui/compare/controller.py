@@ -62,6 +62,7 @@ class CompareController(QObject):
         window.closed.connect(partial(self._forget, window))
         self._bridge.woken.connect(window.wake)
         self._bridge.run_changed.connect(window.wake)
+        self._bridge.tree_changed.connect(window.refresh_names)
         self._open.append(window)
         window.show()
         window.raise_()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from adatom.gui.compare.identity import colour_of
@@ -37,11 +37,15 @@ class Curve:
 class EnergyPlot(pg.GraphicsLayoutWidget):
     """A curve for each trajectory, over its frames, each with its number at its end."""
 
+    frame_chosen = Signal(int)
+    """The frame nearest to where the user pressed or dragged."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Energies over frames")
+        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setToolTip("Energy of each trajectory by frame, eV")
+        self.setToolTip("Click to go to a frame")
         self.ci.layout.setContentsMargins(8, 12, 24, 4)
         self.ci.layout.setSpacing(0)
         self.box = pg.ViewBox(enableMenu=False, enableMouse=False)
@@ -84,6 +88,25 @@ class EnergyPlot(pg.GraphicsLayoutWidget):
         for item in self._items:
             self.box.addItem(item)
         self._set_range()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose the frame nearest to the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go through the frames while dragging."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._choose(event)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is left to do when the button comes up."""
+
+    def _choose(self, event: QMouseEvent) -> None:
+        last = max((len(each.energies) for each in self._drawn), default=0) - 1
+        x = self.box.mapSceneToView(self.mapToScene(event.position().toPoint())).x()
+        if last >= 0:
+            self.frame_chosen.emit(min(max(round(x), 0), last))
 
     def _curve(self, curve: Curve) -> list[object]:
         """Return the line of one trajectory, the mark of its frame on show, and its number."""

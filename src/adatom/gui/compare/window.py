@@ -176,6 +176,7 @@ class CompareWindow(QMainWindow):
             from adatom.gui.compare.plot import EnergyPlot
 
             self.plot = EnergyPlot()
+            self.plot.frame_chosen.connect(self._go_all_to)
             title = QLabel("energy, eV, by step")
             title.setObjectName("unit")
             title.setContentsMargins(16, 12, 16, 0)
@@ -211,14 +212,21 @@ class CompareWindow(QMainWindow):
 
     def _go_to(self, chosen: Pane, index: int) -> None:
         """Show a frame in one view, and as far as they go in all where they are linked."""
-        self._indices[chosen.place] = None if chosen.at_end else index
         if self.link_frames.isChecked():
-            for pane in self.panes:
-                if pane is not chosen and pane.index is not None:
-                    pane.show_frame(index)
-            for place, node in enumerate(self.nodes):
-                last = 0 if node.trajectory is None else len(node.trajectory) - 1
-                self._indices[place] = None if index >= last else index
+            self._go_all_to(index)
+            return
+        self._indices[chosen.place] = None if chosen.at_end else index
+        self._refresh()
+
+    @Slot(int)
+    def _go_all_to(self, index: int) -> None:
+        """Show a frame of all trajectories, the last of those that are shorter."""
+        for place, node in enumerate(self.nodes):
+            last = 0 if node.trajectory is None else len(node.trajectory) - 1
+            self._indices[place] = None if index >= last else index
+        for pane in self.panes:
+            if pane.index not in (None, index):
+                pane.show_frame(index)
         self._refresh()
 
     def _put(self, pane: Pane, place: int) -> None:
