@@ -165,9 +165,8 @@ def read_block(text: str) -> NDArray[np.float64] | None:
         return None
     rows = []
     for line in lines:
-        parts = re.split(r"[\t;]+\s*|\s+", line)
-        if len(parts) == 1 and line.count(",") and "." in line:
-            parts = re.split(r",\s*", line)
+        # A comma parts numbers only where a point is their decimal point.
+        parts = re.split(r"[\t;,\s]+" if "." in line else r"[\t;\s]+", line)
         try:
             rows.append([read_number(part) for part in parts if part])
         except StructureError:
