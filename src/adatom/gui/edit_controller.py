@@ -120,7 +120,7 @@ class EditController(QObject):
     def held(self) -> tuple[bool, bool, bool]:
         """Return whether all of the selection is fixed along x, y and z."""
         atoms, chosen = self._stage.atoms(), self._selection.indices
-        if atoms is None or not chosen:
+        if atoms is None or not chosen or max(chosen) >= len(atoms):
             return (False, False, False)
         x, y, z = zip(*held_directions(atoms)[list(chosen)].tolist(), strict=True)
         return all(x), all(y), all(z)

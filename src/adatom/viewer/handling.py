@@ -331,7 +331,8 @@ class Handling(QObject):
             if self._double:
                 self._hand.double_click(event)
         elif clicked == RIGHT and not self.grabbing and not self._hand.right_click():
-            atom, site = self.desk.pointed
+            place = event.position()
+            atom, site = self.desk.atom_at(place), self.desk.site_at(place)
             self.menu_requested.emit(MenuRequest(event.globalPosition().toPoint(), atom, site))
         self.show_tool()
 
