@@ -32,7 +32,7 @@ class NotePopover(QFrame):
         self.text.setFixedHeight(HEIGHT)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.installEventFilter(self)
-        hint = QLabel("Ctrl+Enter keeps it · Esc leaves it as it was")
+        hint = QLabel("Ctrl+Enter keeps it · Esc does not")
         hint.setObjectName("unit")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)

@@ -17,6 +17,9 @@ from adatom.project.tree import Node, Project
 _Entry = tuple[str, str, bool, Callable[[], object]] | None
 """Text, icon, whether it makes sense, what it does; ``None`` for a line between."""
 
+_KEYS = {"Rename": "F2", "Copy Energy": "Ctrl+C", "Copy Energy Table": "Ctrl+C", "Delete": "Del"}
+"""The list's own keys, as the menu shows them."""
+
 
 class ProjectPage(QWidget):
     """The structures and relaxations of a project; it asks for changes and shows what became of them.
@@ -187,7 +190,7 @@ class ProjectPage(QWidget):
                 menu.addSeparator()
                 continue
             text, glyph, enabled, do_it = entry
-            action = menu.addAction(icon(glyph), text)
+            action = menu.addAction(icon(glyph), f"{text}\t{_KEYS[text]}" if text in _KEYS else text)
             action.setEnabled(enabled)
             action.triggered.connect(lambda _=False, do_it=do_it: do_it())
         if menu.actions():

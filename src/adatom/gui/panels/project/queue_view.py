@@ -40,7 +40,7 @@ from adatom.project.tree import Node
 from adatom.workbench.queue import QueueEntry
 from adatom.workbench.state import RunState
 
-ROW_HEIGHT, RUNNING_HEIGHT, MOST_ROWS = 44, 48, 5
+ROW_HEIGHT, RUNNING_HEIGHT, MOST_ROWS = 44, 48, 3
 MIME = "application/x-adatom-queue"
 _CROSS = 16
 
