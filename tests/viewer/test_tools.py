@@ -462,6 +462,20 @@ def test_escape_leaves_a_tool_and_keeps_the_selection(view, hand, told):
     assert view.selection == (3,)
 
 
+@pytest.mark.parametrize("tool", ["navigate", "select", "move", "measure"])
+def test_a_menu_knows_atom_and_site_in_every_tool(view, hand, slab, sites, tool):
+    view.show_structure(slab, fit=True)
+    view.set_sites(sites)
+    view.show_sites(True)
+    told = Told(view)
+    view.take_tool(tool)
+    x, y, z = sites[-1].position
+    hand.click(hand.at((x, y, z + 0.3)), RIGHT)
+    hand.click(hand.at(slab.positions[18]), RIGHT)
+    assert told.menus[0].site is sites[-1]
+    assert told.menus[1].atom == 18
+
+
 # --- nudges ---
 
 

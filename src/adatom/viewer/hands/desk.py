@@ -12,7 +12,7 @@ from adatom.structure.sites.finding import Site
 from adatom.viewer.camera import Camera, Ray
 from adatom.viewer.canvas import Canvas
 from adatom.viewer.label import GhostLabel
-from adatom.viewer.picking import pick_sphere
+from adatom.viewer.picking import nearest_place, pick_sphere
 from adatom.viewer.scene import Scene
 from adatom.viewer.sketch import Sketch
 from adatom.viewer.tools import Stage
@@ -82,6 +82,15 @@ class Desk(QObject):
     def atom_at(self, position: QPointF) -> int | None:
         """Return the atom that is seen at a point of the canvas."""
         return pick_sphere(self.ray(position), self.atoms.positions, self.scene.radii)
+
+    def site_at(self, position: QPointF) -> Site | None:
+        """Return the site whose mark is shown at a point of the canvas."""
+        sites = self.scene.sites
+        if not sites.shown:
+            return None
+        reach = MARK_REACH_PIXELS / self.camera.pixels_per_angstrom
+        found = nearest_place(self.ray(position), sites.marks, sites.marks, reach)
+        return None if found is None else sites.sites[found]
 
     def cursor_place(self) -> QPointF:
         """Return where the mouse is, over the canvas or not."""
