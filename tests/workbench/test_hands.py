@@ -23,7 +23,7 @@ from adatom.workbench.workbench import Workbench
 SLAB = BuildSlab("Cu", "100", (2, 2, 3), 8.0, fixed_layers=1)
 EMT_RUN = RelaxationSettings("emt", fmax=0.05, max_steps=3000)
 LONG_RUN = RelaxationSettings("emt", fmax=1e-9, max_steps=100_000, optimizer="fire")
-CARBON, OXYGEN = 12, 13
+OXYGEN, HYDROGEN = 12, 13
 FIXED = range(4)
 
 
@@ -38,14 +38,14 @@ def engine_bench():
 
 @pytest.fixture
 def bench(engine_bench):
-    """Return a workbench with CO on a slab, and nothing under way."""
+    """Return a workbench with OH on a slab, and nothing under way."""
     engine_bench.queue.clear()
     if engine_bench.run_state.active:
         engine_bench.stop()
         engine_bench.wait(30)
     engine_bench.visit(engine_bench.project.root)
     engine_bench.apply(SLAB)
-    engine_bench.apply(PlaceAdsorbate(adsorbate("CO"), Pose((1.3, 1.0), 1.9), "hollow"))
+    engine_bench.apply(PlaceAdsorbate(adsorbate("OH"), Pose((1.3, 1.0), 1.5), "hollow"))
     yield engine_bench
     engine_bench.queue.clear()
 
@@ -73,14 +73,14 @@ def fixed_atoms_are_still(node):
 def test_a_session_by_hand_is_one_step_with_its_whole_trajectory(bench):
     start = bench.project.head
     node = under_way(bench, EMT_RUN, frames=2)
-    place = node.structure.positions[[CARBON, OXYGEN]]
+    place = node.structure.positions[[OXYGEN, HYDROGEN]]
     target = place + np.array([0.6, 0, 0.1])
     for part in np.linspace(0, 1, 12):
-        assert bench.hold((CARBON, OXYGEN), place + part * (target - place))
+        assert bench.hold((OXYGEN, HYDROGEN), place + part * (target - place))
         time.sleep(0.005)
-    assert bench.run_state.held == (CARBON, OXYGEN)
-    wait_for(lambda: np.array_equal(node.structure.positions[[CARBON, OXYGEN]], target))
-    assert bench.let_go((CARBON, OXYGEN), target)
+    assert bench.run_state.held == (OXYGEN, HYDROGEN)
+    wait_for(lambda: np.array_equal(node.structure.positions[[OXYGEN, HYDROGEN]], target))
+    assert bench.let_go((OXYGEN, HYDROGEN), target)
     assert bench.run_state.held == ()
     state = bench.wait(30)
     assert state.converged
@@ -95,7 +95,7 @@ def test_a_session_by_hand_is_one_step_with_its_whole_trajectory(bench):
 
     first = node.trajectory.segments[-1].first
     fresh = node.trajectory.atoms(first).copy()
-    np.testing.assert_array_equal(fresh.positions[CARBON], target[0])
+    np.testing.assert_array_equal(fresh.positions[OXYGEN], target[0])
     fresh.calc = EMT()
     LBFGS(fresh, logfile=None).run(fmax=0.05, steps=3000)
     assert node.trajectory[-1].energy == pytest.approx(fresh.get_potential_energy(), abs=1e-9)
@@ -109,10 +109,10 @@ def run_script(script):
 
 def test_the_script_of_a_session_gives_every_frame_of_it(bench):
     node = under_way(bench, EMT_RUN, frames=2)
-    place = node.structure.positions[CARBON] + [0.4, 0.1, 0.2]
-    bench.hold((CARBON,), [place])
+    place = node.structure.positions[OXYGEN] + [0.4, 0.1, 0.2]
+    bench.hold((OXYGEN,), [place])
     wait_for(lambda: len(node.trajectory.segments) == 2)
-    bench.let_go((CARBON,), [place])
+    bench.let_go((OXYGEN,), [place])
     wait_for(lambda: len(node.trajectory.segments) == 3)
     bench.edit(ChangeElement((OXYGEN,), "N"))
     assert bench.wait(60).converged
@@ -132,11 +132,11 @@ def test_the_script_of_a_session_gives_every_frame_of_it(bench):
 @pytest.mark.parametrize(
     ("operation", "formula"),
     [
-        (ChangeElement((OXYGEN,), "N"), "CCu12N"),
-        (DeleteAtoms((CARBON, OXYGEN)), "Cu12"),
-        (HoldAtoms((8, 9), (True, True, True)), "CCu12O"),
-        (PlaceAdsorbate(adsorbate("O"), Pose((3.9, 3.9), 1.3), "hollow"), "CCu12O2"),
-        (MoveAtoms((CARBON,), np.array([[1.3, 1.3, 14.0]])), "CCu12O"),
+        (ChangeElement((OXYGEN,), "N"), "HCu12N"),
+        (DeleteAtoms((OXYGEN, HYDROGEN)), "Cu12"),
+        (HoldAtoms((8, 9), (True, True, True)), "HCu12O"),
+        (PlaceAdsorbate(adsorbate("O"), Pose((3.9, 3.9), 1.3), "hollow"), "HCu12O2"),
+        (MoveAtoms((OXYGEN,), np.array([[1.5, 1.3, 13.5]])), "HCu12O"),
     ],
 )
 def test_a_run_goes_on_from_what_was_edited(bench, operation, formula):
@@ -157,7 +157,7 @@ def test_a_run_goes_on_from_what_was_edited(bench, operation, formula):
     generations = [node.trajectory.segment_of(i).generation for i in range(len(node.trajectory))]
     assert generations == sorted(generations)
     bench.undo()
-    assert bench.project.head.structure.get_chemical_formula() == "CCu12O"
+    assert bench.project.head.structure.get_chemical_formula() == "HCu12O"
 
 
 def test_frames_of_a_former_generation_are_kept_but_not_passed_on(bench):
@@ -195,8 +195,8 @@ def test_an_edit_while_paused_waits_and_is_kept_when_the_run_is_stopped(bench):
     node = under_way(bench)
     bench.pause()
     wait_for(lambda: bench.run_state.status == "paused")
+    bench.edit(DeleteAtoms((HYDROGEN,)))
     bench.edit(DeleteAtoms((OXYGEN,)))
-    bench.edit(DeleteAtoms((CARBON,)))
     assert bench.edited.get_chemical_formula() == "Cu12"
     wait_for(lambda: bench.run_state.status == "paused")
     bench.stop()
@@ -204,7 +204,7 @@ def test_an_edit_while_paused_waits_and_is_kept_when_the_run_is_stopped(bench):
     assert bench.edited is None
     assert node.structure.get_chemical_formula() == "Cu12"
     assert node.trajectory[-1].energy is None
-    assert node.trajectory.segments[-1].cause == "Delete O 13, Delete C 12"
+    assert node.trajectory.segments[-1].cause == "Delete H 13, Delete O 12"
     assert run_script(bench.script()).get_chemical_formula() == "Cu12"
 
 
@@ -228,15 +228,15 @@ def test_a_hand_on_a_paused_run_is_followed_when_it_goes_on(bench):
     bench.pause()
     wait_for(lambda: bench.run_state.status == "paused")
     seen = len(node.trajectory)
-    place = node.structure.positions[CARBON] + [0.5, 0, 0]
-    bench.hold((CARBON,), [place])
+    place = node.structure.positions[OXYGEN] + [0.5, 0, 0]
+    bench.hold((OXYGEN,), [place])
     time.sleep(0.1)
     assert len(node.trajectory) == seen
     bench.resume()
-    wait_for(lambda: np.array_equal(node.structure.positions[CARBON], place))
+    wait_for(lambda: np.array_equal(node.structure.positions[OXYGEN], place))
     bench.stop()
     assert bench.wait(10).held == ()
-    assert not bench.let_go((CARBON,), [place])
+    assert not bench.let_go((OXYGEN,), [place])
 
 
 def test_a_run_that_is_about_to_end_goes_on_for_the_hand(bench):
@@ -246,21 +246,21 @@ def test_a_run_that_is_about_to_end_goes_on_for_the_hand(bench):
         5
     ):  # it converges at once: now and then the engine has ended it before it hears of the hand
         node = bench.relax(EMT_RUN)
-        place = node.start.positions[CARBON] + [0.3, 0, 0.1]
-        if not bench.hold((CARBON,), [place]):
+        place = node.start.positions[OXYGEN] + [0.3, 0, 0.1]
+        if not bench.hold((OXYGEN,), [place]):
             continue
         wait_for(
-            lambda n=node, p=place: len(n.trajectory) and np.array_equal(n.structure.positions[CARBON], p)
+            lambda n=node, p=place: len(n.trajectory) and np.array_equal(n.structure.positions[OXYGEN], p)
         )
         assert bench.run_state.active
-        assert bench.let_go((CARBON,), [place])
+        assert bench.let_go((OXYGEN,), [place])
         assert bench.wait(30).converged
         calls = bench.outcome()[2].force_calls
         assert calls <= len(node.trajectory)
 
 
 def test_fmax_step_limit_and_optimizer_change_without_starting_over(bench):
-    bench.edit(DeleteAtoms((CARBON,)))
+    bench.edit(DeleteAtoms((HYDROGEN,)))
     node = under_way(bench)
     bench.adjust(RelaxationSettings("emt", fmax=0.05, max_steps=3000))
     state = bench.wait(60)
@@ -298,10 +298,10 @@ def test_the_rest_of_the_project_can_be_worked_on_while_it_relaxes(bench):
     start = bench.project.head
     node = under_way(bench)
     bench.visit(start)
-    other = bench.edit(DeleteAtoms((OXYGEN,)))
+    other = bench.edit(DeleteAtoms((HYDROGEN,)))
     assert other.parent is start
     assert bench.run_state.active
-    assert not bench.hold((CARBON,), [(0, 0, 0)])  # that is not what is being relaxed
+    assert not bench.hold((OXYGEN,), [(0, 0, 0)])  # that is not what is being relaxed
     bench.open_example("co-cu100")
     assert bench.run_state.active
     with pytest.raises(AdatomError, match="under way"):
@@ -327,14 +327,14 @@ def test_an_engine_that_dies_between_an_edit_and_its_first_frame_costs_nothing()
     bench = Workbench()
     try:
         bench.apply(SLAB)
-        bench.apply(PlaceAdsorbate(adsorbate("CO"), Pose((1.3, 1.0), 1.9), "hollow"))
+        bench.apply(PlaceAdsorbate(adsorbate("OH"), Pose((1.3, 1.0), 1.5), "hollow"))
         node = under_way(bench)
         os.kill(bench.engine_pid, signal.SIGSTOP)
         time.sleep(0.1)
         bench.edit(ChangeElement((OXYGEN,), "N"))
         os.kill(bench.engine_pid, signal.SIGKILL)
         assert bench.wait(10).reason == "the engine was lost"
-        assert node.structure.get_chemical_formula() == "CCu12N"
+        assert node.structure.get_chemical_formula() == "HCu12N"
         assert node.trajectory[-1].energy is None
     finally:
         bench.close()
@@ -344,14 +344,14 @@ def test_an_engine_that_dies_while_atoms_are_held_ends_the_run():
     bench = Workbench()
     try:
         bench.apply(SLAB)
-        bench.apply(PlaceAdsorbate(adsorbate("CO"), Pose((1.3, 1.0), 1.9), "hollow"))
+        bench.apply(PlaceAdsorbate(adsorbate("OH"), Pose((1.3, 1.0), 1.5), "hollow"))
         node = under_way(bench)
-        place = node.structure.positions[CARBON]
-        bench.hold((CARBON,), [place])
+        place = node.structure.positions[OXYGEN]
+        bench.hold((OXYGEN,), [place])
         os.kill(bench.engine_pid, signal.SIGKILL)
         assert bench.wait(10).held == ()
-        assert not bench.let_go((CARBON,), [place])
-        bench.edit(MoveAtoms((CARBON,), place[None]))  # then the drag is an edit
+        assert not bench.let_go((OXYGEN,), [place])
+        bench.edit(MoveAtoms((OXYGEN,), place[None]))  # then the drag is an edit
         assert bench.project.head.parent is node
     finally:
         bench.close()
