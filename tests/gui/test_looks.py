@@ -123,14 +123,17 @@ def test_colours_and_arrows_follow_the_frames(user) -> None:
     user.wait_for_end()
     looks = user.view._looks
     try:
+        user.controller._point_at(0)
         user.foot.timeline.go_first()
         assert user.stage.index == 0
+        assert "moved 0.000 Å" in user.controller.texts().pointed
         assert looks._values == pytest.approx(0.0, abs=1e-9)
         forces = np.linalg.norm(user.head.trajectory[0].forces, axis=1)
         assert len(looks.layers["force"].tips) == (forces > SHORTEST).sum() > 0
         user.foot.timeline.go_last()
         moved = user.stage.atoms().positions - user.head.start.positions
         assert looks._values == pytest.approx(np.linalg.norm(moved, axis=1), abs=1e-6)
+        assert f"moved {np.linalg.norm(moved[0]):.3f} Å" in user.controller.texts().pointed
         assert user.window.actions_[ActionKey.COLOUR_DISPLACEMENT].isChecked()
         assert not user.window.actions_[ActionKey.COLOUR_ELEMENT].isChecked()
     finally:

@@ -128,6 +128,7 @@ def test_tiny_and_unknown_arrows_are_left_out_and_huge_ones_cut(view: StructureV
     vectors = np.full((len(slab), 3), np.nan)
     vectors[0], vectors[1] = (SHORTEST / 2, 0, 0), (0, 0, 500.0)
     view.show_arrows("force", Arrows(vectors))
+    assert view._looks.legend.note == "Red arrows are cut to 6 Å"
     (tip,) = view._looks.layers["force"].tips
     assert tip[2] == pytest.approx(slab.positions[1, 2] + view._scene.radii[1] + LONGEST)
 
@@ -180,7 +181,7 @@ def test_the_legend_says_scale_and_arrows_and_keeps_off_the_triad(view: Structur
     assert view._looks.legend.isHidden()
     view.colour_by(np.arange(float(len(slab))), HEIGHT)
     view.show_arrows("force", Arrows(np.ones((len(slab), 3)), 2.0, "Forces", "eV/Å"))
-    view.show_arrows("displacement", Arrows(np.ones((len(slab), 3)), 5.0, "Displacements", "Å"))
+    view.show_arrows("displacement", Arrows(np.full((len(slab), 3), 0.1), 5.0, "Displacements", "Å"))
     legend = view._looks.legend
     assert legend.accessibleName() == ("Height: 0.00 Å to 10.00 Å; Forces: 1 Å = 0.5 eV/Å; Displacements: ×5")
     assert view.rect().contains(legend.geometry())

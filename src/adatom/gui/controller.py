@@ -118,7 +118,7 @@ class Controller(QObject):
             self.compare.compare, say, self,
         )  # fmt: skip
         self._say = say
-        self._pointed = ""
+        self._pointed: int | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -273,7 +273,7 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
-            pointed=self.hand.words or self._pointed,
+            pointed=self.hand.words or self._pointed_line(),
             engine=reading or engine_line(self.workbench.engine_state),
         )
 
@@ -325,12 +325,15 @@ class Controller(QObject):
     @Slot(object)
     def _point_at(self, index: int | None) -> None:
         """Say which atom lies under the mouse."""
-        atoms = self.stage.atoms() if index is not None else None
-        known = atoms is not None and index is not None and index < len(atoms)
-        self._pointed = ""
-        if known:
-            self._pointed = atom_line(atoms, index, self.looks.values_at(index))  # type: ignore[arg-type]
+        self._pointed = index
         self.changed.emit()
+
+    def _pointed_line(self) -> str:
+        """Return what is said of the atom under the mouse in the frame on show."""
+        atoms, index = self.stage.atoms(), self._pointed
+        if atoms is None or index is None or index >= len(atoms):
+            return ""
+        return atom_line(atoms, index, self.looks.values_at(index))
 
     @Slot(object)
     def _opened(self, before: Node) -> None:

@@ -58,6 +58,7 @@ class LooksController(QObject):
         self._view = view
         self._settings = settings
         self._known: Shown | None = None
+        self._values: dict[int, list[str]] = {}
         stage.shown_changed.connect(self.refresh)
 
     def handlers(self) -> dict[ActionKey, Callable[[], object]]:
@@ -117,6 +118,7 @@ class LooksController(QObject):
     def refresh(self) -> None:
         """Bring colours and arrows up to date with what is on show."""
         self._known = None
+        self._values.clear()
         settings = self._settings
         if settings.colouring == "element":
             self._view.colour_by(None)
@@ -134,8 +136,11 @@ class LooksController(QObject):
 
     def values_at(self, index: int) -> list[str]:
         """Return what is known of an atom on show, for the status bar."""
-        shown = self._shown()
-        return [] if shown is None or index >= len(shown.atoms) else atom_values(shown, index)
+        if index not in self._values:
+            shown = self._shown()
+            known = shown is not None and index < len(shown.atoms)
+            self._values[index] = atom_values(shown, index) if known else []  # type: ignore[arg-type]
+        return self._values[index]
 
     def _shown(self) -> Shown | None:
         if self._known is None:

@@ -26,7 +26,13 @@ _DIMMED = 0.35
 
 
 class ArrowLayer:
-    """Arrows of one kind in one colour."""
+    """Arrows of one kind in one colour.
+
+    Attributes
+    ----------
+    cut
+        Whether some were too long and have been cut.
+    """
 
     def __init__(self) -> None:
         self._data = vtkPolyData()
@@ -44,6 +50,7 @@ class ArrowLayer:
         self._ground: NDArray[np.float64] = np.full(3, 255.0)
         self._warning: NDArray[np.float64] = np.zeros(3)
         self._meshes = 0
+        self.cut = False
         self._tips: NDArray[np.float64] = np.empty((0, 3))
 
     @property
@@ -81,9 +88,10 @@ class ArrowLayer:
         lengths = np.linalg.norm(arrows, axis=1)
         drawn = np.flatnonzero(np.isfinite(lengths) & (lengths > SHORTEST))
         self.actor.SetVisibility(bool(len(drawn)))
+        lengths, cut = lengths[drawn], lengths[drawn] > LONGEST
+        self.cut = bool(cut.any())
         if not len(drawn):
             return
-        lengths, cut = lengths[drawn], lengths[drawn] > LONGEST
         along = arrows[drawn] / lengths[:, None]
         lengths = np.minimum(lengths, LONGEST)
         starts = centres[drawn] + along * radii[drawn][:, None]
@@ -96,6 +104,7 @@ class ArrowLayer:
 
     def hide(self) -> None:
         """Draw no arrows."""
+        self.cut = False
         self.actor.VisibilityOff()
 
     def _fill(

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from adatom.viewer.arrows import ArrowLayer
+from adatom.viewer.arrows import LONGEST, ArrowLayer
 from adatom.viewer.camera import Camera
 from adatom.viewer.colouring import ColourScale
 from adatom.viewer.legend import INSET, ArrowKey, Legend, ValueTag
@@ -175,7 +175,8 @@ class Looks:
             for kind, each in sorted(self._arrows.items(), reverse=True)
             if each.title
         )
-        self.legend.show_keys(self._scale, keys, self._note)
+        cut = f"Red arrows are cut to {LONGEST:g} Å" if any(each.cut for each in self.layers.values()) else ""
+        self.legend.show_keys(self._scale, keys, "\n".join(note for note in (self._note, cut) if note))
         self.place()
 
     def _show_tag(self) -> None:
