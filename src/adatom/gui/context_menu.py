@@ -17,10 +17,10 @@ _ATOMS = (
 )
 _FIXED_ALONG = (K.FIX_X, K.FIX_Y, K.FIX_Z)
 _SELECT_MORE = (K.MOLECULE, K.SAME_ELEMENT, K.SAME_LAYER, K.GROW, K.SHRINK, K.INVERT, K.SELECT_NONE)
+_SELECT_ANEW = (K.SELECT_ALL, K.FIXED_ATOMS, K.INVERT, K.SELECT_NONE)
 _GROUND = (
     (K.PLACE, K.RELAX),
     (K.PASTE, K.ADD_ATOM),
-    (K.SELECT_ALL, K.FIXED_ATOMS),
     (K.FIT, K.VIEW_HOME, K.VIEW_Z),
     (K.COPY_PICTURE, K.EXPORT),
 )
@@ -46,14 +46,15 @@ def context_menu(actions: ActionSet, *, on_atom: bool, more: Entries, parent: QW
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for keys in _ATOMS if on_atom else _GROUND:
         menu.addActions([actions[key] for key in keys])
-        if on_atom and K.FIX in keys:
+        if K.FIX in keys:
             _add_submenu(menu, "Fixed Along", actions, _FIXED_ALONG)
+        if K.MEASURE_SELECTED in keys:
+            _add_submenu(menu, "Select", actions, _SELECT_MORE)
+        if K.PASTE in keys:
+            _add_submenu(menu, "Select", actions, _SELECT_ANEW)
         menu.addSeparator()
-    if on_atom:
-        _add_submenu(menu, "Select", actions, _SELECT_MORE)
-        menu.addSeparator()
-        for text, run in more:
-            menu.addAction(text).triggered.connect(run)
+    for text, run in more:
+        menu.addAction(text).triggered.connect(run)
     return menu
 
 

@@ -54,7 +54,9 @@ QLabel#title {{ font-weight: 600; font-size: 14px; }}
 QLabel#display {{ font-weight: 600; font-size: 26px; }}
 QLabel#figure {{ font-weight: 600; font-size: 19px; }}
 QLabel#problem {{ color: {t.danger}; }}
-QLabel#hintLine {{ color: {t.dim}; font-size: 12px; }}
+QLabel#hintLine {{
+    color: {t.dim}; font-size: 12px; background: {t.panel}; border: 0; border-radius: 6px; padding: 3px 10px;
+}}
 QLabel#hint {{
     background: {t.panel}; border: 1px solid {t.line}; border-radius: 6px; padding: 5px 9px;
 }}

@@ -29,10 +29,11 @@ class AskingDialog(QDialog):
         self.button = QPushButton(verb)
         self.button.setObjectName("primary")
         self.button.setToolTip(title)
-        self.button.setDefault(True)
         self.button.clicked.connect(self.asked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setIcon(QIcon())
+        cancel.setAutoDefault(False)
         buttons.addButton(self.button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         self.rows = QVBoxLayout()
@@ -44,6 +45,8 @@ class AskingDialog(QDialog):
         box.addWidget(self._problem)
         box.addSpacing(4)
         box.addWidget(buttons)
+        # Only a button that is in the dialog by now can be the one for Enter.
+        self.button.setDefault(True)
 
     def say_problem(self, problem: str) -> None:
         """Say in place why it was not done."""

@@ -22,11 +22,10 @@ def element_called(text: str) -> str:
     if not wanted:
         return ""
     known = range(1, _LAST + 1)
-    for number in known:
-        if chemical_symbols[number].casefold() == wanted:
-            return chemical_symbols[number]
-    named = (number for number in known if atomic_names[number].casefold().startswith(wanted))
-    return chemical_symbols[next(named, 0)] if len(wanted) > 1 else ""
+    called = [number for number in known if chemical_symbols[number].casefold() == wanted]
+    if not called and len(wanted) > 1:
+        called = [number for number in known if atomic_names[number].casefold().startswith(wanted)]
+    return chemical_symbols[called[0]] if called else ""
 
 
 class ElementDialog(AskingDialog):

@@ -69,9 +69,9 @@ MOUSE: dict[str, tuple[tuple[str, str], ...]] = {
 
 _COLUMNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("File", "Edit", "Select"), ()),
-    (("View", "Tools", "Build", "Relax", "Help"), ()),
+    (("View", "Tools", "Build", "Help"), ()),
     ((), tuple(MOUSE)[:6]),
-    ((), tuple(MOUSE)[6:]),
+    (("Relax",), tuple(MOUSE)[6:]),
 )
 """Menus and groups of `MOUSE`, column by column."""
 

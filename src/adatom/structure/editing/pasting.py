@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from ase import Atoms
 from ase.data import covalent_radii
+from numpy.typing import NDArray
 
 from adatom.structure.bonds import neighbours
 from adatom.structure.editing.above import spot_above
 from adatom.structure.editing.places import free_shift
 
-_ROOM = 0.75
+_ROOM = 0.65
 """Pasted atoms may come as near to the others as this much of the sum of covalent radii."""
 
 
@@ -36,9 +37,12 @@ def fitted(structure: Atoms | None, pasted: Atoms, below: Sequence[int] = ()) ->
         lowest = int(pasted.positions[:, 2].argmin())
         spot = spot_above(structure, below, str(pasted.symbols[lowest]))
         moved.positions += spot - pasted.positions[lowest]
-    both = _together(structure, moved)
-    if not _is_free(both, len(structure)):
-        moved.positions += free_shift(both, range(len(structure), len(both)))
+    close = _too_close(structure, moved)
+    if close.any():
+        # What lies where the atoms would is most often what they were copied from.
+        kept = structure[~close]
+        both = _together(kept, moved)
+        moved.positions += free_shift(both, range(len(kept), len(both)))
     return moved
 
 
@@ -48,10 +52,14 @@ def _together(structure: Atoms, pasted: Atoms) -> Atoms:
     return Atoms(numbers, places, cell=structure.cell, pbc=structure.pbc)
 
 
-def _is_free(both: Atoms, count: int) -> bool:
-    """Whether the atoms from `count` on are far enough from those before."""
+def _too_close(structure: Atoms, pasted: Atoms) -> NDArray[np.bool_]:
+    """Return which atoms of a structure are too close to pasted ones, (n,)."""
+    both, count = _together(structure, pasted), len(structure)
     radii = covalent_radii[both.numbers]
     pairs, _, distances = neighbours(both, 2 * _ROOM * float(radii.max()))
     first, second = pairs.T
-    across = (first < count) != (second < count)
-    return not (distances[across] < _ROOM * (radii[first] + radii[second])[across]).any()
+    near = distances < _ROOM * (radii[first] + radii[second])
+    close = np.zeros(count, dtype=bool)
+    for own, other in ((first, second), (second, first)):
+        close[own[near & (own < count) & (other >= count)]] = True
+    return close
