@@ -154,12 +154,8 @@ class CompareWindow(QMainWindow):
 
     # -- what is on show -----------------------------------------------------------------------------
 
-    @property
-    def structures(self) -> list[Compared]:
-        """The structures at the frames on show; those without any structure are left out."""
-        return self._known()
-
     def _known(self) -> list[Compared]:
+        """Return the structures at the frames on show; those without any structure are left out."""
         found = [compared(node, index) for node, index in zip(self.nodes, self._indices, strict=True)]
         return [each for each in found if each is not None]
 
