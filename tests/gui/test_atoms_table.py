@@ -447,6 +447,13 @@ def test_a_click_on_a_mark_holds_the_selected_atoms_along_its_axis(user, table):
     assert table.model().data(index) == "z"
 
 
+def test_all_that_the_filter_shows_is_selected_by_its_key(user, table):
+    user.workspace.atoms.filter.setText("3-5, 8")
+    table.setFocus()
+    user.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert user.controller.selection.indices == (3, 4, 5, 8)
+
+
 def test_delete_takes_the_selected_rows_away(user, table):
     click(table, 26)
     table.setFocus()

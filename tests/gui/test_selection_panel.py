@@ -32,7 +32,7 @@ def test_the_selection_is_named_by_atom_or_by_molecules():
 
 
 def test_neighbours_are_named_nearest_first():
-    assert neighbour_words(covered(), 13).startswith("C 12 1.1")
+    assert neighbour_words(covered(), 13, 1).startswith("C 12 1.1")
 
 
 @pytest.fixture

@@ -1,6 +1,11 @@
 """A rest between two showings of what changes many times a second."""
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+_SHARE = 4
+"""How many times as long as the showing took it rests at least, so that a slow one leaves time for others."""
 
 
 class Rest(QObject):
@@ -18,9 +23,9 @@ class Rest(QObject):
     def __init__(self, milliseconds: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting = False
+        self._least = milliseconds
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(milliseconds)
         self._timer.timeout.connect(self._rested)
 
     @Slot()
@@ -35,8 +40,10 @@ class Rest(QObject):
     def now(self) -> None:
         """Tell at once, whatever was told before."""
         self._waiting = False
-        self._timer.start()
+        self._timer.start(self._least)
+        begun = time.monotonic()
         self.due.emit()
+        self._timer.start(max(self._least, round(1000 * _SHARE * (time.monotonic() - begun))))
 
     def stop(self) -> None:
         """Tell nothing any more until asked again."""

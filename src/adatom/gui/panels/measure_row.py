@@ -30,6 +30,7 @@ class MeasureRow(QWidget):
         super().__init__()
         self._named = named
         self._atoms: tuple[int, ...] = ()
+        self._told = ("", False)
         self._field = ExactField("Distance", check=self._check)
         self._unit = dim_label()
         self._unit.setFixedWidth(12)
@@ -80,7 +81,9 @@ class MeasureRow(QWidget):
             self._field.set_value(self.measurement.value)
             self._note.setText(_note(self.measurement))
         self._note.setVisible(bool(self._note.text()))
-        self._field.set_tip(_tip(atoms, indices, alone=alone))
+        if (told := (words, alone)) != self._told:  # what moves along takes a while to find out
+            self._told = told
+            self._field.set_tip(_tip(atoms, indices, alone=alone))
 
     def text(self) -> str:
         """Return the measurement for the clipboard: atoms, kind, value and unit, parted by tabs."""

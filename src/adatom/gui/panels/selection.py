@@ -142,8 +142,9 @@ class SelectionPanel(QWidget):
         if figures is not None and alone:
             (index,) = self._indices
             height, force = float(figures.heights[index]), float(figures.force_sizes[index])
-            self._around.setText(surroundings(figures.atoms, index, height, force))
-            self._near.setText(neighbour_words(figures.atoms, index))
+            neighbours = int(figures.coordination[index])
+            self._around.setText(surroundings(height, neighbours, force))
+            self._near.setText(neighbour_words(figures.atoms, index, neighbours))
         self._around.setVisible(alone)
         self._near.setVisible(alone and bool(self._near.text()))
 

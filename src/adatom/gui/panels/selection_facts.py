@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from adatom.gui.exact import shown
 from adatom.gui.words import SUBSCRIPTS, count
-from adatom.structure.editing.comparing import coordination_numbers
 from adatom.structure.editing.connectivity import molecule_pairs, pieces
 from adatom.structure.editing.measures import neighbours_of
 
@@ -44,17 +43,15 @@ def common(values: NDArray[np.generic] | Sequence[Value]) -> Value | None:
     return found.pop() if len(found) == 1 else None
 
 
-def surroundings(atoms: Atoms, index: int, height: float, force: float) -> str:
-    """Return where an atom stands and what pulls at it: ``"1.85 Å above the top layer · …"``.
+def surroundings(height: float, neighbours: int, force: float) -> str:
+    """Return where an atom stands and what pulls at it: ``"1.850 Å above the top layer · 2 neighbours"``.
 
     Parameters
     ----------
-    atoms
-        The structure.
-    index
-        The atom.
     height
         Å above the top layer, or NaN.
+    neighbours
+        How many it has.
     force
         Size of the force on it, eV/Å, or NaN.
     """
@@ -62,14 +59,24 @@ def surroundings(atoms: Atoms, index: int, height: float, force: float) -> str:
     if np.isfinite(height):
         side = "above" if height >= 0 else "below"
         parts.append(f"{shown(abs(height), 3)} Å {side} the top layer" if abs(height) > 5e-4 else "top layer")
-    parts.append(count(int(coordination_numbers(atoms)[index]), "neighbour"))
+    parts.append(count(neighbours, "neighbour"))
     if np.isfinite(force):
         parts.append(f"force {shown(force, 3)} eV/Å")
     return " · ".join(parts)
 
 
-def neighbour_words(atoms: Atoms, index: int) -> str:
-    """Return an atom's neighbours, at least one, and how far they are: ``"O 28 1.151, Cu 12 1.975 Å"``."""
-    many = min(max(1, int(coordination_numbers(atoms)[index])), _MOST)
-    near = [f"{atoms.symbols[k]} {k} {shown(d, 3)}" for k, d in neighbours_of(atoms, index, many)]
+def neighbour_words(atoms: Atoms, index: int, neighbours: int) -> str:
+    """Return the nearest atoms, at least one, and how far they are: ``"O 28 1.151, Cu 12 1.975 Å"``.
+
+    Parameters
+    ----------
+    atoms
+        The structure.
+    index
+        The atom whose neighbours are named.
+    neighbours
+        How many it has; not all of many are named.
+    """
+    nearest = neighbours_of(atoms, index, min(max(1, neighbours), _MOST))
+    near = [f"{atoms.symbols[k]} {k} {shown(d, 3)}" for k, d in nearest]
     return f"{', '.join(near)} Å" if near else ""

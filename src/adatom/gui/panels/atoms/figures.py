@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.structure.constraints import held_directions
-from adatom.structure.editing.comparing import heights
+from adatom.structure.editing.comparing import coordination_numbers, heights
 from adatom.structure.layers import adsorbate_numbers
 
 
@@ -78,6 +78,11 @@ class AtomFigures:
             return np.asarray(heights(self.atoms), dtype=float)
         except StructureError:
             return np.full(len(self.atoms), np.nan)
+
+    @cached_property
+    def coordination(self) -> NDArray[np.int_]:
+        """How many neighbours each atom has, (n,)."""
+        return coordination_numbers(self.atoms)
 
     @cached_property
     def force_sizes(self) -> NDArray[np.float64]:

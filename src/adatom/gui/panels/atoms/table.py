@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from adatom.gui.panels.atoms.cells import AtomCell
@@ -223,7 +223,8 @@ class AtomsTable(QTableView):
         return super().event(event)
 
     def _is_own(self, event: QKeyEvent) -> bool:
-        if self._wants_block(event):
+        # All rows that are shown: with a filter those are fewer than all atoms.
+        if self._wants_block(event) or event.matches(QKeySequence.StandardKey.SelectAll):
             return True
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         index = self.currentIndex()
