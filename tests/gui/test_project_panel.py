@@ -132,6 +132,21 @@ def test_a_name_is_typed_in_its_place(panel, how):
     panel.wait_until(lambda: not isinstance(QApplication.focusWidget(), QLineEdit))
 
 
+def test_a_structure_is_renamed_by_its_action_though_the_panel_is_folded_away(panel):
+    panel.window.actions_[ActionKey.PROJECT_PANEL].trigger()
+    panel.window.do(ActionKey.RENAME)
+    panel.wait_until(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "mine")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    panel.wait_until(lambda: panel.head.name == "mine")
+    panel.window.do(ActionKey.NOTE)
+    popover = panel.page.findChild(NotePopover)
+    assert popover.isVisible()
+    popover.close()
+    panel.wait_until(lambda: panel.page.findChild(NotePopover) is None)
+
+
 def test_esc_leaves_a_name_as_it_was(panel):
     key(panel, Qt.Key.Key_F2)
     field = QApplication.focusWidget()

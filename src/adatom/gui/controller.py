@@ -202,6 +202,7 @@ class Controller(QObject):
             | self.select.handlers()
             | {key.SAVE_ADSORBATE: self._save_selection}
             | self.looks.handlers()
+            | self.project.handlers()
             | {key.COMPARE: self.compare.ask}
         )
 

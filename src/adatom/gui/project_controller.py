@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from adatom.errors import AdatomError
+from adatom.gui.actions import ActionKey
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import Say
 from adatom.gui.model_controller import ModelController
@@ -69,6 +70,7 @@ class ProjectController(QObject):
         self._models = models
         self._settings = settings
         self._relax_head = relax
+        self._unfold = workspace.actions_[ActionKey.PROJECT_PANEL].trigger
         self._say = say
         self._endings: dict[int, RunState] = {}
         self._stale = True
@@ -119,7 +121,23 @@ class ProjectController(QObject):
         self._progress.stop()
         self.page.close_page()
 
+    def handlers(self) -> dict[ActionKey, Callable[[], object]]:
+        """Return what the actions of this part do."""
+        return {
+            ActionKey.RENAME: lambda: self._at_head(self.page.tree.rename),
+            ActionKey.NOTE: lambda: self._at_head(self.page.write_note),
+        }
+
     # -- doing ---------------------------------------------------------------------------------------
+
+    def _at_head(self, do_it: Callable[[Node], object]) -> None:
+        """Unfold the page and do something at the row of what is on the table."""
+        self._left.show_page("Project")
+        if not self.page.isVisible():
+            self._unfold()
+        self._follow()
+        if self._project.head.operation is not None:
+            do_it(self._project.head)
 
     @Slot(object)
     def visit(self, node: Node) -> None:

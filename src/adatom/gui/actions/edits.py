@@ -65,6 +65,14 @@ EDIT_ROWS = (
         checkable=True, submenu="Fixed Along",
     ),
     A(
+        K.RENAME, "Rename Structure", "Edit", 4, "Give what is on the table a name of its own",
+        "rename-outline", ("F2",), structure,
+    ),
+    A(
+        K.NOTE, "Note on Structure…", "Edit", 4, "Write down what is worth remembering of it",
+        "note-edit-outline", (), structure,
+    ),
+    A(
         K.COPY_PICTURE, "Copy Picture", "Edit", 4, "Copy a picture of the view", "camera-outline",
         (), structure,
     ),

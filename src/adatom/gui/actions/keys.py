@@ -47,6 +47,8 @@ class ActionKey(StrEnum):
     VIEW_BACK_Z = "view -z"
     VIEW_HOME = "view home"
     FIT = "fit"
+    RENAME = "rename"
+    NOTE = "note"
     PROJECT_PANEL = "project panel"
     SIDE_PANEL = "side panel"
     FOOT = "foot"
