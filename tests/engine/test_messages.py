@@ -8,7 +8,17 @@ from ase.build import fcc111
 from ase.constraints import FixAtoms, FixedPlane
 
 from adatom.engine.codec import from_plain, to_plain
-from adatom.engine.messages import Device, EngineReady, StartRun, WarmUp
+from adatom.engine.messages import (
+    Adjust,
+    Device,
+    Edit,
+    EngineReady,
+    Hold,
+    LetGo,
+    StartRun,
+    Step,
+    WarmUp,
+)
 from adatom.relaxation.events import Converged, Failed, Frame
 from adatom.relaxation.settings import RelaxationSettings
 
@@ -28,6 +38,8 @@ def over_the_wire(message):
         Converged("run-1", 3, steps=21, force_calls=22, wall_s=4.3),
         Failed("run-1", 3, "Cu is unknown", "Traceback …"),
         WarmUp(RelaxationSettings("chgnet:0.3.0", None, "auto"), 29),
+        Step("run-1"),
+        Adjust("run-1", 4, RelaxationSettings("emt", fmax=0.01, optimizer="fire")),
     ],
 )
 def test_a_message_comes_out_as_it_went_in(message):
@@ -42,6 +54,28 @@ def test_a_frame_keeps_every_bit_of_its_arrays():
     assert np.array_equal(frame.forces, forces)
     assert np.array_equal(frame.cell, cell)
     assert not frame.positions.flags.writeable
+
+
+def test_orders_by_hand_keep_every_bit_of_where_atoms_are():
+    places = np.random.default_rng(3).normal(size=(2, 3))
+    hold = over_the_wire(Hold("r", (12, 13), places))
+    assert (hold.run, hold.indices) == ("r", (12, 13))
+    assert np.array_equal(hold.positions, places)
+    let_go = over_the_wire(LetGo("r", 5, (12, 13), places))
+    assert (let_go.generation, let_go.indices) == (5, (12, 13))
+    assert np.array_equal(let_go.positions, places)
+    atoms = fcc111("Pt", (1, 1, 3), vacuum=7)
+    atoms.set_constraint(FixAtoms(indices=[0]))
+    edit = over_the_wire(Edit("r", 6, atoms))
+    assert (edit.generation, edit.atoms) == (6, atoms)
+    assert edit.atoms.constraints[0].index.tolist() == [0]
+
+
+def test_a_frame_tells_what_was_held_and_where_the_optimizer_began():
+    nothing = np.zeros((1, 3))
+    frame = Frame("r", 1, 9, -1.0, 0.1, nothing, nothing, np.eye(3), 3, 0.5, held=(0,), origin=7)
+    assert over_the_wire(frame).held == (0,)
+    assert over_the_wire(frame).origin == 7
 
 
 def test_a_structure_keeps_what_forces_depend_on():

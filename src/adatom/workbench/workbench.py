@@ -16,8 +16,7 @@ from psygnal import Signal
 
 from adatom.engine.client import EngineClient
 from adatom.errors import AdatomError
-from adatom.potentials.catalogue import check_model_ready, find_model
-from adatom.potentials.fitness import check_can_relax_cell, check_model_fits
+from adatom.potentials.catalogue import find_model
 from adatom.project.exports import export
 from adatom.project.node import Removed
 from adatom.project.opening import open_example, open_structures
@@ -29,10 +28,10 @@ from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.files import read_structures
 from adatom.structure.operations import Operation
+from adatom.workbench.checks import check_can_relax, memory_words, remarks_on
 from adatom.workbench.hand import Hands
 from adatom.workbench.hub_desk import HubDesk
 from adatom.workbench.queue import RunQueue
-from adatom.workbench.remarks import memory_words, remarks_on
 from adatom.workbench.running import Running, Tell
 from adatom.workbench.state import EngineState, Notice, RunState
 from adatom.workbench.workshop_desk import WorkshopDesk
@@ -267,7 +266,7 @@ class Workbench:
             If there is nothing on the table.
         """
         start = node or self.project.head
-        _check_can_relax(settings, start, from_frame)
+        check_can_relax(settings, start, from_frame)
         here = self.project.head
         if self._running.active and not (start is here and self._running.is_at(here)):
             self.queue.add(start, settings, from_frame=from_frame)
@@ -477,24 +476,9 @@ class Workbench:
             if entry.node not in self.project:
                 continue
             try:
-                _check_can_relax(entry.settings, entry.node, entry.from_frame)
+                check_can_relax(entry.settings, entry.node, entry.from_frame)
                 self._begin(entry.settings, entry.node, entry.from_frame)
             except AdatomError as error:
                 self.notice.emit(
                     Notice(f"“{entry.node.label}” was not relaxed: {error}", "error", topic="run")
                 )
-
-
-def _check_can_relax(settings: RelaxationSettings, node: Node, from_frame: int | None) -> None:
-    """Check that a model is ready, and that it can take a structure."""
-    model = find_model(settings.model)
-    check_model_ready(model, settings.task)
-    trajectory = node.trajectory
-    if trajectory is not None and from_frame is not None and -len(trajectory) <= from_frame < len(trajectory):
-        atoms: Atoms | None = trajectory.atoms(from_frame)
-    else:
-        atoms = node.structure
-    if atoms is not None:
-        check_model_fits(model, atoms, settings.task)
-        if settings.cell:
-            check_can_relax_cell(model, atoms, settings.task)

@@ -1,14 +1,36 @@
-"""What to know before a relaxation, beyond what forbids it."""
+"""Before a relaxation: what forbids it, and what to know of it."""
 
 from ase import Atoms
 
-from adatom.potentials.catalogue import find_model
-from adatom.potentials.fitness import cautions, takes_electrons
+from adatom.potentials.catalogue import check_model_ready, find_model
+from adatom.potentials.fitness import cautions, check_can_relax_cell, check_model_fits, takes_electrons
 from adatom.potentials.inference import plan_inference
 from adatom.potentials.memory import memory_remark
+from adatom.project.tree import Node
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.electrons import charge_of, parity_remark, spin_of
 from adatom.workbench.state import EngineState
+
+
+def check_can_relax(settings: RelaxationSettings, node: Node, from_frame: int | None) -> None:
+    """Check that a model is ready, and that it can take a structure, or a frame of it.
+
+    Raises
+    ------
+    ModelError, StructureError
+        If not, with what to do.
+    """
+    model = find_model(settings.model)
+    check_model_ready(model, settings.task)
+    trajectory = node.trajectory
+    if trajectory is not None and from_frame is not None and -len(trajectory) <= from_frame < len(trajectory):
+        atoms: Atoms | None = trajectory.atoms(from_frame)
+    else:
+        atoms = node.structure
+    if atoms is not None:
+        check_model_fits(model, atoms, settings.task)
+        if settings.cell:
+            check_can_relax_cell(model, atoms, settings.task)
 
 
 def remarks_on(settings: RelaxationSettings, atoms: Atoms | None, engine: EngineState) -> list[str]:
