@@ -202,3 +202,13 @@ def test_buttons_are_the_actions_of_the_window(user, panel):
     user.click(buttons[user.window.actions_[ActionKey.DELETE]])
     wait_until(lambda: len(user.head.structure) == 28)
     wait_until(lambda: not panel.isVisible())
+
+
+def test_no_digit_before_the_point_is_ever_out_of_sight(user, panel):
+    user.controller.selection.set((27,))
+    for field in panel.places:
+        for value in (13.46536, -13.46536, 1234.56789, -12345.6789):
+            field.set_value(value)
+            text = field.text()
+            assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.5)
+            assert field.fontMetrics().horizontalAdvance(text) <= field.width() - 2 * 6 - 4

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from adatom.errors import StructureError
 from adatom.gui.exact import exact, read_number, shown
+
+_AROUND = 16
+"""Borders, padding and the room that a line edit leaves beside its text, logical pixels."""
 
 
 class CheckedField(QLineEdit):
@@ -103,6 +106,7 @@ class ExactField(CheckedField):
         super().__init__(name, check, tip)
         self._decimals = decimals
         self._value: float | None = None
+        self.setObjectName("exact")
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.entered.connect(lambda text: self.number_entered.emit(read_number(text)))
 
@@ -123,7 +127,20 @@ class ExactField(CheckedField):
     def _text(self, *, all_digits: bool) -> str:
         if self._value is None:
             return ""
-        return exact(self._value) if all_digits else shown(self._value, self._decimals)
+        if all_digits:
+            return exact(self._value)
+        # A digit less after the point rather than one that is out of sight before it.
+        room, metrics = self.width() - _AROUND, self.fontMetrics()
+        for decimals in range(self._decimals, 0, -1):
+            text = shown(self._value, decimals)
+            if metrics.horizontalAdvance(text) <= room:
+                return text
+        return shown(self._value, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many digits as there is room for."""
+        super().resizeEvent(event)
+        self.show_text(self._text(all_digits=self.hasFocus()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show all digits there are, for the user to change."""
