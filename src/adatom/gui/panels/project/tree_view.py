@@ -47,8 +47,6 @@ class TreeView(QTreeView):
     def __init__(self, model: ProjectModel, pictures: NodePictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
-        self._chosen: set[int] = set()
-        self._heights = 0
         self.setAccessibleName("Structures of the project")
         self.setModel(model)
         self.setItemDelegate(RowDelegate(pictures, self))
