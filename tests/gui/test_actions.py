@@ -34,7 +34,7 @@ def test_an_empty_window_offers_only_what_makes_sense(actions: ActionSet):
     offered = {info.key for info, action in actions if action.isEnabled()}
     key = ActionKey
     helps = {key.KEYS, key.LOG, key.ABOUT}
-    models = {key.MODELS, key.OPEN_CHECKPOINT}
+    models = {key.MODELS, key.OPEN_CHECKPOINT, key.RELAX_EDITS}
     assert (
         offered == {key.NEW_SLAB, key.OPEN, key.BULK, key.QUIT, key.PALETTE, key.FULL_SCREEN} | helps | models
     )

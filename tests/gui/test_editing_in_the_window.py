@@ -402,13 +402,16 @@ def test_copied_atoms_are_on_the_clipboard_as_text_that_other_programs_read(on_c
 
 def test_atoms_go_from_one_window_to_another(on_copper, driver):
     user = on_copper
-    select(user, *CO)
-    by_key(user, K.COPY)
     driver.wait_ready().new_slab()
-    driver.activate()
-    driver.view.setFocus()
+    for each in (user, driver):
+        each.activate()
+        each.view.setFocus()
+        each.wait_until(each.view.focusProxy().hasFocus)
+        if each is user:
+            select(user, *CO)
+            by_key(user, K.COPY)
     count = len(driver.stage.atoms())
-    QTest.keyClick(driver.view.focusProxy(), Qt.Key.Key_V, CTRL)
+    by_key(driver, K.PASTE)
     assert len(driver.stage.atoms()) == count + 2
     assert driver.controller.selection.indices == (count, count + 1)
 
