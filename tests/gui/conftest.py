@@ -139,6 +139,9 @@ class Driver:
         QTest.qWait(30)  # for what else is on its way to the GUI thread
 
     def back_to_start(self) -> None:
+        self.workbench.queue.clear()
+        self.workbench.stop()
+        wait_until(lambda: not self.run.active)
         self.window.notices.clear()
         self.window.palette_.hide()
         self.controller.build.leave_tool()

@@ -113,6 +113,7 @@ def assert_fixed_atoms_never_moved(node) -> None:
 
 @pytest.fixture(autouse=True)
 def plain_edits(user) -> Iterator[None]:
+    user.activate()  # a test with a window of its own may have gone before
     yield
     if user.controller.run.relaxes_edits:
         user.controller.run.toggle_relaxes_edits()
