@@ -77,7 +77,9 @@ class Mouse:
         assert window.controller is not None
         view, atoms = window.workspace.view, window.controller.stage.atoms()
         assert atoms is not None
-        self._canvas = view.focusProxy()
+        canvas = view.focusProxy()
+        assert canvas is not None
+        self._canvas = canvas
         self._start = view.to_widget(atoms.positions[atom]).toPoint()
         self._paints = Latencies(window)
         self._watch = StallWatch(self._paints)
