@@ -28,6 +28,10 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="default: light")
     parser.add_argument("--size", type=int, nargs=2, default=(1440, 900), metavar=("W", "H"), help="window")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument(
+        "--film", type=Path, metavar="FILE",
+        help="film an atom that is pulled while it relaxes instead; FILE ends in .webp or .gif",
+    )  # fmt: skip
     parser.set_defaults(run=run)
 
 
@@ -41,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
     """
     if not has_screen():
         return _on_virtual_screen(args)
+    if args.film is not None:
+        from adatom.gui.film import run_film
+
+        return run_film(args.film, model_name=args.model, theme=args.theme, size=tuple(args.size))
     from adatom.gui.demo import run_demo  # Qt is wanted from here on
 
     return run_demo(
@@ -61,5 +69,7 @@ def _on_virtual_screen(args: argparse.Namespace) -> int:
         command += ["--model", args.model]
     if args.json:
         command.append("--json")
+    if args.film is not None:
+        command += ["--film", str(args.film)]
     print("No screen: the demonstration runs on a virtual one.", file=sys.stderr)
     return subprocess.run(command, env={**os.environ, "QT_QPA_PLATFORM": "xcb"}, check=False).returncode
