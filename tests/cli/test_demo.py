@@ -58,3 +58,15 @@ def test_its_pictures_show_a_window_with_copper_in_it(demo):
     pixels = rows[:, : 3 * picture.width()].reshape(-1, 3).astype(int)
     copper = (pixels[:, 0] > pixels[:, 1] + 40) & (pixels[:, 1] > pixels[:, 2] + 20)
     assert copper.mean() > 0.05
+
+
+def test_a_film_of_no_known_format_is_refused(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "adatom", "demo", "--film", str(tmp_path / "hands.mp4")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode != 0
+    assert ".webp or .gif" in done.stderr
