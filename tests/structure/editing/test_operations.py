@@ -29,6 +29,9 @@ from tests.structure.editing.structures import (
 )
 
 from adatom.errors import StructureError
+from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.checks import check_structure
 from adatom.structure.constraints import held_directions
 from adatom.structure.editing.appending import taken
@@ -54,7 +57,7 @@ from adatom.structure.editing.operations import (
 from adatom.structure.files.opening import OpenStructure
 from adatom.structure.layers import ADSORBATE_ARRAY, adsorbate_mask, adsorbate_numbers
 from adatom.structure.operations import Composite, Operation
-from adatom.structure.slabs.operations import BuildSlab, RepeatSlab
+from adatom.structure.slabs.operations import BuildSlab, FlipSlab, RepeatSlab
 
 
 def operations_on(atoms: Atoms) -> list[Operation]:
@@ -507,3 +510,65 @@ def test_a_copy_at_the_free_shift_finds_room(name, data):
     if name == "crystal":
         return  # there the roomiest place may still be refused, in plain words
     DuplicateAtoms(tuple(indices), free_shift(atoms, tuple(indices))).apply(atoms)
+
+
+def made_by(parts):
+    namespace: dict = {}
+    for part in parts:
+        exec("\n".join([*part.imports, *part.lines]), namespace)  # noqa: S102
+    return namespace["atoms"]
+
+
+def test_a_script_says_masses_momenta_and_arrays_of_ones_own_to_the_last_bit():
+    atoms = covered_slab()
+    count = len(atoms)
+    atoms.set_masses(atoms.get_masses() * 1.01)
+    atoms.set_initial_magnetic_moments([[0.0, 0.1, 1 / 3]] * count)
+    atoms.set_momenta(np.ones((count, 3)) / 7)
+    atoms.set_array("mine", np.where(np.arange(count) == 3, np.nan, np.arange(count) / 3))
+    atoms.set_array("names", np.array([f"atom {k}" for k in range(count)]))
+    atoms.set_array("kinds", np.arange(count, dtype=np.int32))
+    atoms.info["strain"] = float("inf")
+    opened = OpenStructure("nowhere", atoms)
+    assert fingerprint(made_by([opened.script()])) == fingerprint(opened.apply(None))
+
+
+def test_a_script_says_planes_and_lines_to_the_last_bit_also_turned_over():
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        atoms = covered_slab()
+        atoms.set_constraint([FixedPlane([1], rng.normal(size=3)), FixedLine([2], rng.normal(size=3))])
+        opened = OpenStructure("nowhere", atoms)
+        turned = FlipSlab().apply(opened.apply(None))
+        assert fingerprint(made_by([opened.script(), FlipSlab().script()])) == fingerprint(turned)
+
+
+def test_a_fixed_mode_is_turned_over_with_the_slab():
+    atoms = covered_slab()
+    atoms.set_constraint([FixedMode(np.random.default_rng(5).normal(size=(len(atoms), 3)))])
+    turned, made = FlipSlab().apply(atoms), made_by([OpenStructure("a", atoms).script(), FlipSlab().script()])
+    expected = atoms.constraints[0].mode.reshape(-1, 3) * (1, -1, -1)
+    assert np.array_equal(turned.constraints[0].mode, expected.ravel())
+    assert np.allclose(made.constraints[0].mode, expected.ravel(), atol=1e-15)
+
+
+def test_an_adsorbate_is_not_placed_where_a_mode_of_all_atoms_is_fixed():
+    atoms = covered_slab()
+    atoms.set_constraint([FixedMode(np.ones((len(atoms), 3)))])
+    with pytest.raises(StructureError, match="mode"):
+        PlaceAdsorbate(adsorbate("O"), Pose((3.0, 2.0), 1.2)).apply(atoms)
+
+
+def test_tags_that_come_to_say_what_is_adsorbed_say_it_to_the_script_too():
+    atoms = covered_slab()
+    del atoms.arrays[ADSORBATE_ARRAY]
+    atoms.set_tags(0)
+    count = len(atoms)
+    steps = [SetTags(tuple(range(count - 6, count - 2)), 1), SetTags((count - 2, count - 1), 2)]
+    made, parts = atoms, [OpenStructure("nowhere", atoms).script()]
+    for step in steps:
+        parts.append(step.script_on(made))
+        made = step.apply(made)
+    assert adsorbate_numbers(made)[-2:].tolist() == [1, 1]
+    place = PlaceAdsorbate(adsorbate("O"), Pose((3.8, 2.2), 1.2))
+    assert fingerprint(made_by([*parts, place.script()])) == fingerprint(place.apply(made))

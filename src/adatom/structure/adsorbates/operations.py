@@ -149,5 +149,5 @@ def _standing_lines(adsorbate: Adsorbate, pose: Pose, xy: str) -> tuple[str, lis
     return f"{name} = atoms.positions[adsorbed == 0, 2].{edge}()", [
         f"molecule = Atoms({list(adsorbate.symbols)!r}, positions=[{rows}])",
         f"molecule.positions += {xy}, {name} {sign} {float(pose.height)!r})",
-        "molecule.set_tags(tag)",
+        "if tag: molecule.set_tags(tag)",
     ]

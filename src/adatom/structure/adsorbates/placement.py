@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from ase import Atoms
+from ase.constraints import FixedMode
 from ase.data import covalent_radii
 from ase.geometry import find_mic
 from numpy.typing import NDArray
@@ -296,8 +297,14 @@ def place_all(atoms: Atoms, adsorbate: Adsorbate, poses: Sequence[Pose]) -> Atom
     Raises
     ------
     StructureError
-        For numbers that are none, a height off the vacuum, or where there is no slab.
+        For numbers that are none, a height off the vacuum, where there is no slab, or with a fixed mode,
+        which is of all atoms at once.
     """
+    if any(isinstance(constraint, FixedMode) for constraint in atoms.constraints):
+        raise StructureError(
+            "A mode of this structure is fixed, which is of just as many atoms: release all atoms before "
+            "an adsorbate is placed."
+        )
     places = []
     for pose in poses:
         check_pose(pose)

@@ -219,6 +219,9 @@ class SetTags:
         tags = after.get_tags()
         tags[indices] = int(self.tag)
         after.set_tags(tags)
+        if ADSORBATE_ARRAY not in after.arrays and (numbers := adsorbate_numbers(after)).any():
+            # From here on they do, and what comes after must not depend on who reads them.
+            after.set_array(ADSORBATE_ARRAY, numbers)
         return after
 
     def steps_on(self, structure: Atoms) -> tuple[EditStep]:

@@ -281,9 +281,11 @@ class FlipSlab:
             "atoms.set_cell([a, b, (0, 0, abs(c[2]))])",
             "atoms.positions = atoms.positions * turn",
             "atoms.positions[:, 2] += lowest - atoms.positions[:, 2].min()",
-            "for constraint in atoms.constraints:  # those along a line or in a plane",
+            "for constraint in atoms.constraints:  # those along a line, in a plane or of a mode",
             '    if hasattr(constraint, "dir"):',
             "        constraint.dir = constraint.dir * turn",
+            '    if hasattr(constraint, "mode"):',
+            "        constraint.mode = (constraint.mode.reshape(-1, 3) * turn).ravel()",
             *_NUMBERING,
             *_WRAPPING,
         ]

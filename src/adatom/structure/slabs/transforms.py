@@ -1,10 +1,11 @@
 """Slabs turned over, and moved in their vacuum, with all they carry."""
 
+from copy import deepcopy
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
-from ase.constraints import FixedLine, FixedPlane
+from ase.constraints import FixedLine, FixedMode, FixedPlane
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
@@ -137,9 +138,13 @@ def unwrapped(atoms: Atoms) -> Atoms:
 
 def _turned(constraint: Any) -> Any:
     """Return a constraint for atoms turned about x; of those that hold along axes, the axes stay."""
+    turned = deepcopy(constraint)
     if isinstance(constraint, FixedLine | FixedPlane):
-        return type(constraint)(constraint.index, np.asarray(constraint.dir) * TURN)
-    return constraint
+        # Not made anew, which would scale the direction once more and round its last bit otherwise.
+        turned.dir = np.asarray(constraint.dir) * TURN
+    elif isinstance(constraint, FixedMode):
+        turned.mode = (constraint.mode.reshape(-1, 3) * TURN).ravel()
+    return turned
 
 
 def move_into_cell(atoms: Atoms, numbers: NDArray[np.int_]) -> None:
