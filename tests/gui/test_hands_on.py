@@ -140,10 +140,10 @@ def test_what_is_dragged_while_it_relaxes_relaxes_on_from_there(user, model, tas
     take_tool(user, ActionKey.MOVE)
     user.relax()
     user.wait_until(lambda: user.stage.frames > 1)
+    frames = user.stage.frames
     grip = Grip(user, CARBON).pull(QPoint(26, -14))
     user.wait_until(lambda: user.run.held == chosen)
     assert user.window._pointed.text().startswith("Holding ")
-    frames = user.stage.frames
     user.wait_until(lambda: user.stage.frames > frames + 1)
     released = user.shown_positions()[list(chosen)].copy()
     grip.let_go()

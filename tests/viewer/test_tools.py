@@ -281,9 +281,38 @@ def test_atoms_that_may_not_be_grabbed_stay_and_say_why(view, hand, told, with_c
     assert drawn(view) == pytest.approx(with_co.positions)
     assert told.moves == told.released == []
     view.set_selection([carbon, oxygen])
+    hand.move(GROUND)
     assert view.begin_transform("move")
     assert view._hand._grabbing._transform.indices == (carbon,)
+    hand.move(GROUND + QPoint(20, 10))
+    for _ in range(2):
+        assert texts(view)[0].endswith("1 of 2: fixed atoms stay")
+        key(hand, Qt.Key.Key_R)
     view.cancel_transform()
+    view.set_selection([oxygen])
+    key(hand, Qt.Key.Key_Up)
+    assert texts(view) == ["It is fixed"]
+    assert told.edits == []
+
+
+def test_where_constraints_bind_the_hand_an_atom_stays_on_its_free_axes(view, hand, told, with_co):
+    carbon, _ = numbers(with_co)
+    with_co.set_constraint([*with_co.constraints, FixCartesian([carbon], (False, True, True))])
+    view.show_structure(with_co)
+    start = with_co.positions[carbon]
+    view.set_selection([carbon])
+    hand.move(hand.at(start))
+    assert view.begin_transform("move")
+    hand.move(hand.at(start) + QPoint(60, -40))
+    assert (np.abs(drawn(view)[carbon] - start) > 0.1).sum() > 1
+    view.cancel_transform()
+    view.set_grabbable(np.ones(len(with_co), dtype=bool), "It is fixed")
+    hand.move(hand.at(start))
+    assert view.begin_transform("move")
+    hand.move(hand.at(start) + QPoint(60, -40))
+    key(hand, Qt.Key.Key_Return)
+    np.testing.assert_array_equal(told.released[0].positions[0, 1:], start[1:])
+    assert abs(told.released[0].positions[0, 0] - start[0]) > 0.1
 
 
 def test_a_drag_stops_short_of_another_atom(view, hand, told, with_co):

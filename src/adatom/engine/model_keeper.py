@@ -2,7 +2,8 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ase import Atoms
@@ -60,6 +61,11 @@ class Loaded:
         if self.plan.mode != wanted.plan.mode and not spares:
             return False
         return warming or self.plan.only_for in ("", wanted.plan.only_for)
+
+    def is_bound_elsewhere(self, wanted: "Loaded") -> bool:
+        """Return whether only the composition that it is bound to keeps it from doing what is wanted."""
+        rebound = replace(self.plan, only_for=wanted.plan.only_for)
+        return self.plan.only_for not in ("", rebound.only_for) and replace(self, plan=rebound) == wanted
 
 
 class ModelKeeper:
@@ -128,6 +134,8 @@ class ModelKeeper:
         warming = isinstance(atoms, int)
         if self._kept is not None:
             kept, loaded = self._kept
+            if kept.is_bound_elsewhere(wanted):
+                tell = partial(_tell_of_other_atoms, tell, model.title)
             if kept.serves(wanted, exactly=wish.inference != "auto", warming=warming):
                 if not warming and kept.plan.mode == plan.mode:
                     self._kept = (wanted, loaded)
@@ -154,6 +162,11 @@ def _plan(model: Model, wish: RelaxationSettings, device: str, atoms: Atoms | in
     return plan_inference(
         wish.inference, device, max_steps=wish.max_steps, atoms=len(atoms), composition=composition
     )
+
+
+def _tell_of_other_atoms(tell: Callable[[str], Any], title: str, _stage: str) -> None:
+    """Tell why a model is loaded that was there a moment ago."""
+    tell(f"Loading {title} for other atoms")
 
 
 def _settle() -> None:

@@ -87,6 +87,7 @@ class HandController(QObject):
         self._run = run
         self._say = say
         self._grab: _Grab | None = None
+        self._taking = False
         self._wish: NDArray[np.float64] | None = None
         self._told = QTimer(self)
         self._told.setSingleShot(True)
@@ -120,28 +121,20 @@ class HandController(QObject):
     def _release(self, move: HandMove) -> None:
         grab = self._grab or self._take(move)
         self._drop()
-        if grab is None:
-            return
-        if grab.holding and self._is_running(grab.node_key):
-            self._let_go(move)
-        else:
+        if grab is not None and not self._let_go(grab, move):
             self._apply(move)
 
     @Slot()
     def _cancelled(self) -> None:
         grab = self._grab
         self._drop()
-        if grab is not None and grab.holding and self._is_running(grab.node_key):
-            self._let_go(HandMove(grab.indices, grab.before, "Move"))
-        else:
+        taken = grab is not None and self._let_go(grab, HandMove(grab.indices, grab.before, "Move"))
+        if grab is None or not taken or grab.node_key != self._stage.node.key:
             self._stage.show_again()
 
     def cancel(self) -> bool:
         """Put what is in the hand back where it was; return whether there was something."""
-        if self._grab is None:
-            return False
-        self._view.cancel_transform()
-        return True
+        return self._view.cancel_transform()
 
     def _take(self, move: HandMove) -> _Grab | None:
         """Take atoms into the hand: for the relaxation on show if it is under way, or is to begin."""
@@ -151,7 +144,9 @@ class HandController(QObject):
         before = atoms.positions[list(move.indices)].copy()
         running = self._workbench.run_state.active
         if not running and self._run.relaxes_edits:
+            self._taking = True
             self._run.relax_edited()
+            self._taking = False
         key = self._stage.node.key
         self._grab = _Grab(move.indices, before, key, self._stage.live and self._is_running(key))
         self.changed.emit()
@@ -175,10 +170,11 @@ class HandController(QObject):
             self._say(Notice(str(error), "error", topic="edit"), None)
         self._told.start()
 
-    def _let_go(self, move: HandMove) -> None:
-        """Let the relaxation have the atoms; where it has just ended, they are moved."""
-        if not self._workbench.let_go(move.indices, move.positions):
-            self._apply(move)
+    def _let_go(self, grab: _Grab, move: HandMove) -> bool:
+        """Let the relaxation have the atoms that it holds; return whether it is there to take them."""
+        if not grab.holding or not self._is_running(grab.node_key):
+            return False
+        return self._workbench.let_go(move.indices, move.positions)
 
     def _apply(self, move: HandMove) -> None:
         operation = named(MoveAtoms(move.indices, move.positions, move.manner), self._stage.atoms())
@@ -203,7 +199,8 @@ class HandController(QObject):
 
     def show_node(self) -> None:
         """Follow the head: what is in the hand stays with the structure that it was taken from."""
-        if self._grab is not None and self._grab.node_key != self._stage.node.key:
+        grab = self._grab
+        if not self._taking and (grab is None or grab.node_key != self._stage.node.key):
             self.cancel()
         self.show_grabbable()
 

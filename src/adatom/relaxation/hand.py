@@ -72,28 +72,6 @@ def holdable(
     return wanted[~fixed], places[~fixed], [int(index) for index in wanted[fixed]]
 
 
-def within_constraints(atoms: Atoms, indices: NDArray[np.int_], positions: Array) -> Array:
-    """Return all positions once some atoms have been taken elsewhere as far as the constraints let them.
-
-    Parameters
-    ----------
-    atoms
-        The structure, with its own constraints only.
-    indices, positions
-        Which atoms, shape (k,), and where to, shape (k, 3), Å.
-
-    Returns
-    -------
-    ndarray
-        Shape (n, 3), Å. Whatever is fixed is where it was, to the last bit.
-    """
-    moved = atoms.positions.copy()
-    moved[indices] = positions
-    for constraint in atoms.constraints:
-        constraint.adjust_positions(atoms, moved)
-    return moved
-
-
 def too_close(atoms: Atoms, indices: NDArray[np.int_], positions: Array) -> tuple[int, int] | None:
     """Return a taken atom and another that it would lie on, or ``None``.
 

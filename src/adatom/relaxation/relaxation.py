@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from adatom.errors import AdatomError
 from adatom.relaxation.events import Converged, Frame, Stopped
-from adatom.relaxation.hand import Hand, holdable, too_close, within_constraints
+from adatom.relaxation.hand import Hand, holdable, too_close
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.constraints import within_constraints
 
 _FOLLOWING_ALPHA = 35.0
 """eV/Å². How stiff the rest is taken to be while a hand leads: half of ASE's guess, to follow twice as fast.

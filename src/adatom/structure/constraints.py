@@ -60,6 +60,30 @@ def held_directions(atoms: Atoms) -> NDArray[np.bool_]:
     return held
 
 
+def within_constraints(
+    atoms: Atoms, indices: NDArray[np.int_], positions: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return all positions once some atoms have been taken elsewhere as far as the constraints let them.
+
+    Parameters
+    ----------
+    atoms
+        The structure, with its own constraints only.
+    indices, positions
+        Which atoms, shape (k,), and where to, shape (k, 3), Å.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, 3), Å. Whatever is fixed is where it was, to the last bit.
+    """
+    moved = atoms.positions.copy()
+    moved[indices] = positions
+    for constraint in atoms.constraints:
+        constraint.adjust_positions(atoms, moved)
+    return moved
+
+
 def _merged(atoms: Atoms, axes: NDArray[np.float64], partly: Any) -> list[Any]:
     """Return one constraint for each set of held axes that occurs."""
     held = np.zeros((len(atoms), 3), dtype=bool)

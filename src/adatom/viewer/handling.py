@@ -192,7 +192,11 @@ class Handling(QObject):
         """Ask for the selection to be moved a little along the axis nearest to a direction of the screen."""
         desk = self.desk
         chosen = desk.grabbable(desk.selection)
-        if not chosen or self.grabbing:
+        if self.grabbing:
+            return
+        if not chosen:
+            self._refusal = desk.why_not if desk.selection else ""
+            self.show_marks()
             return
         step = size * nudge_step(direction, desk.camera.axes)
         what = atom_name(desk.atoms, chosen[0]) if len(chosen) == 1 else ""

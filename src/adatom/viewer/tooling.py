@@ -47,7 +47,10 @@ class Tooling:
             self._hand.show_marks()
 
     def set_grabbable(self, allowed: NDArray[np.bool_] | None, why: str = "") -> None:
-        """Say which atoms (n,) the hand may grab, None for all, and `why` not the others."""
+        """Say which atoms (n,) the hand may grab, and `why` not the others; constraints bind the hand too.
+
+        With None it may grab all and take them anywhere.
+        """
         if not self._closed:
             self._desk.set_grabbable(allowed, why)
             self._hand.show_marks()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from adatom.structure.checks import atom_name
+from adatom.structure.constraints import within_constraints
 from adatom.viewer.camera import Ray
 from adatom.viewer.crowding import CLOSEST, nearest_other, unbroken
 from adatom.viewer.numbers import TypedNumbers
@@ -70,6 +71,8 @@ class Transform:
         The axes of space it keeps to: ``""`` for none, ``"z"``, ``"xy"``.
     arm
         How far from the centre an edge-on ring is turned, Å.
+    bound
+        Whether atoms only go where the structure's constraints let them.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Transform:
         *,
         lock: str = "",
         arm: float = 1.0,
+        bound: bool = False,
     ) -> None:
         self.kind, self.indices, self.lock = kind, indices, lock
         self.numbers = TypedNumbers(3 if kind == "move" else 1)
@@ -95,6 +99,7 @@ class Transform:
         self._anchor = ray.origin + depth * ray.direction
         self._axes = axes
         self._arm = arm
+        self._bound = bound
         self._dragged = np.zeros(3)
         self._turned = 0.0
         self._bearing: tuple[tuple[float, ...], bool, float] | None = None
@@ -242,6 +247,9 @@ class Transform:
             turn = Rotation.from_rotvec(np.radians(self._angle) * self.axis)
             wished = turn.apply(self.start + self._whole - self.centre) + self.centre - self._whole
             wished = wished if self._angle else self.start
+        if self._bound:
+            indices = np.array(self.indices)
+            wished = within_constraints(self._atoms, indices, wished)[indices]
         other, distance = nearest_other(self._atoms, self.indices, wished)
         if distance < self._allowance - 1e-9:
             self.blocker = f"too close to {atom_name(self._atoms, other)}"

@@ -11,8 +11,8 @@ from adatom.errors import AdatomError
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.fitness import check_can_relax_cell, check_model_fits
 from adatom.project.tree import Node, Project
-from adatom.relaxation.hand import within_constraints
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.constraints import within_constraints
 from adatom.structure.editing.operations import named
 from adatom.structure.editing.steps import spoken
 from adatom.structure.frames import differ_in_places_only
@@ -114,7 +114,7 @@ class Hands:
         AdatomError
             If the cell relaxes too.
         """
-        run = self.run()
+        run = self._holding() or self.run()
         if run is None:
             return False
         _check_can_hold(run)
@@ -132,6 +132,11 @@ class Hands:
             state = run.state
         self._running.changed(state)
         return True
+
+    def _holding(self) -> Run | None:
+        """Return the run that holds atoms, also one that has been left for another structure meanwhile."""
+        run = self._running.run
+        return run if run is not None and run.takes_orders and run.hand is not None else None
 
     def adjust(self, settings: RelaxationSettings) -> None:
         """Go on with another target, step limit or optimizer; whatever else differs is left as it is."""

@@ -305,6 +305,8 @@ class Workbench:
     def let_go(self, indices: Sequence[int], positions: NDArray[np.float64]) -> bool:
         """Set held atoms down; they relax with the rest, by an optimizer that knows nothing of before.
 
+        That is also so where another structure has come onto the table since they were held.
+
         Parameters
         ----------
         indices, positions

@@ -59,6 +59,7 @@ class Desk(QObject):
         self.selection: tuple[int, ...] = ()
         self.rings_hovered = False
         self.why_not = ""
+        self.bound = False
         self._allowed: NDArray[np.bool_] | None = None
         self._atom: int | None = None
         self._site: Site | None = None
@@ -124,8 +125,11 @@ class Desk(QObject):
     # --- what may be grabbed ---
 
     def set_grabbable(self, allowed: NDArray[np.bool_] | None, why: str) -> None:
-        """Set which atoms (n,) may be grabbed, None for all, and why not the others."""
-        self._allowed, self.why_not = allowed, why
+        """Set which atoms (n,) may be grabbed, and why not the others; then constraints bind the hand too.
+
+        With None all may be grabbed, and taken anywhere.
+        """
+        self._allowed, self.why_not, self.bound = allowed, why, allowed is not None
 
     def grabbable(self, indices: Iterable[int]) -> tuple[int, ...]:
         """Return those of some atoms that may be grabbed."""

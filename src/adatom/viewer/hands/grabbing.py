@@ -40,6 +40,7 @@ class Grabbing:
         self._desk = desk
         self._transform: Transform | None = None
         self._place = QPointF()
+        self._remark = ""
         self.modal = False
 
     @property
@@ -63,8 +64,17 @@ class Grabbing:
             return False
         arm = LENGTH / desk.camera.pixels_per_angstrom
         self._transform = Transform(
-            kind, desk.atoms.copy(), allowed, desk.ray(place), desk.camera.axes, lock=lock, arm=arm
+            kind,
+            desk.atoms.copy(),
+            allowed,
+            desk.ray(place),
+            desk.camera.axes,
+            lock=lock,
+            arm=arm,
+            bound=desk.bound,
         )
+        left = len(indices) - len(allowed)
+        self._remark = f"{len(allowed)} of {len(indices)}: fixed atoms stay" if left else ""
         self._place, self.modal = place, modal
         desk.canvas.setFocus()
         return True
@@ -159,7 +169,9 @@ class Grabbing:
         if transform is None or transform.kind == kind:
             return
         self._desk.scene.move_some(transform.indices, transform.start)
+        remark = self._remark
         self.begin(kind, transform.indices, self._place, modal=self.modal)
+        self._remark = remark
         self._show()
 
     # --- what is shown ---
@@ -188,7 +200,7 @@ class Grabbing:
             marks.append(
                 Stroke(np.array([(x, y), (self._place.x(), self._place.y())]), "dim", width=1.0, dashed=True)
             )
-        text = "\n".join(filter(None, (transform.words, transform.blocker)))
+        text = "\n".join(filter(None, (transform.words, self._remark, transform.blocker)))
         place = self._place
         marks.append(Badge(text, place.x(), place.y(), alert=bool(transform.blocker)))
         return marks
