@@ -427,7 +427,7 @@ def test_text_from_elsewhere_is_pasted_on_top_and_with_nothing_there_opened(on_c
     assert user.window.actions_[K.PASTE].isEnabled()
     by_key(user, K.PASTE)
     assert user.stage.atoms().get_chemical_formula() == "H2O"
-    assert user.window.bar.title() == "Pasted H2O"
+    assert user.window.bar.title() == "Pasted H₂O"
 
 
 def test_nonsense_on_the_clipboard_is_said_and_changes_nothing(on_copper):

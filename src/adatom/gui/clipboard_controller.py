@@ -16,6 +16,7 @@ from adatom.gui.stage import Stage
 from adatom.structure.editing.clipboard import from_text, to_text
 from adatom.structure.editing.operations import DeleteAtoms, PasteAtoms
 from adatom.structure.editing.pasting import fitted
+from adatom.structure.formula import formula
 from adatom.workbench.state import Notice
 from adatom.workbench.workbench import Workbench
 
@@ -112,7 +113,7 @@ class ClipboardController(QObject):
         return from_text(bytes(data.data(MIME).data()).decode("utf-8", "replace") if own else data.text())
 
     def _open(self, atoms: Atoms) -> None:
-        self._workbench.open_structures(Path(f"Pasted {atoms.get_chemical_formula()}"), [atoms])
+        self._workbench.open_structures(Path(f"Pasted {formula(atoms.numbers)}"), [atoms])
         self.succeeded.emit("edit")
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from adatom.gui.file_reader import FileReader
 from adatom.gui.panels.palette import Palette
 from adatom.structure.adsorbates.molecule import Adsorbate
 from adatom.structure.adsorbates.own import adsorbate_from, delete_own, own_adsorbates, save_own
+from adatom.structure.formula import formula
 from adatom.structure.layers import adsorbate_numbers
 from adatom.workbench.state import Notice
 
@@ -59,7 +60,7 @@ class OwnController(QObject):
         selection = None if atoms is None or atom is None else _molecule_of(atoms, atom)
         if atoms is None or selection is None:
             return []
-        name = atoms[selection].get_chemical_formula()
+        name = formula(atoms.numbers[list(selection)])
         return [(f"Save {name} as My Adsorbate…", lambda: self._save_part(atoms, selection))]
 
     def save_selection(self, atoms: Atoms | None, selection: Sequence[int]) -> None:

@@ -13,9 +13,6 @@ from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.workbench.state import EngineState, RunState
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-"""For the numbers in formulas."""
-
 PLACING_HINT = "Click places · wheel turns · Ctrl+Shift+wheel tilts · Shift+wheel raises · Alt: any point"
 """What the status bar says while an adsorbate follows the mouse."""
 

@@ -21,6 +21,7 @@ from adatom.structure.checks import atom_name
 from adatom.structure.constraints import held_directions
 from adatom.structure.editing.comparing import aligned, displacements, heights, matched
 from adatom.structure.editing.measures import measure
+from adatom.structure.formula import formula
 from adatom.structure.layers import adsorbate_numbers
 
 NOTHING = "–"
@@ -276,7 +277,7 @@ def _row(place: int, first: Compared, each: Compared) -> list[Cell]:
         _number_cell(each.energy, 4),
         Cell(NOTHING, "The others are compared with this one") if place == 0 else _apart_cell(first, each),
         Cell(str(len(each.atoms))),
-        Cell(each.atoms.get_chemical_formula(mode="hill")),
+        Cell(formula(each.atoms.numbers), plain=formula(each.atoms.numbers, plain=True)),
         _number_cell(each.fmax, 3),
         Cell(steps),
     ]

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton,
 
 from adatom.gui.panels.binding import BindingChoice
 from adatom.gui.widgets import Message, Row, dim_label
-from adatom.gui.words import SUBSCRIPTS, count
+from adatom.gui.words import count
 from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate, rebound
+from adatom.structure.formula import SUBSCRIPTS
 
 
 class OwnAdsorbateDialog(QDialog):

@@ -9,9 +9,10 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from adatom.gui.exact import shown
-from adatom.gui.words import SUBSCRIPTS, count
+from adatom.gui.words import count
 from adatom.structure.editing.connectivity import molecule_pairs, pieces
 from adatom.structure.editing.measures import neighbours_of
+from adatom.structure.formula import formula
 
 Value = TypeVar("Value")
 MANY = 500
@@ -34,7 +35,7 @@ def title_of_selection(atoms: Atoms, indices: Sequence[int]) -> str:
 
 
 def _formula(atoms: Atoms, indices: Sequence[int]) -> str:
-    return str(Atoms(atoms.numbers[list(indices)]).get_chemical_formula()).translate(SUBSCRIPTS)
+    return formula(atoms.numbers[list(indices)])
 
 
 def common(values: NDArray[np.generic] | Sequence[Value]) -> Value | None:

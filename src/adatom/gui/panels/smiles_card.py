@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from adatom.gui.molecule_picture import molecule_pixmap
 from adatom.gui.widgets import Message, dim_label
-from adatom.gui.words import SUBSCRIPTS, count
+from adatom.gui.words import count
 from adatom.structure.adsorbates.formulas import hill_formula
 from adatom.structure.adsorbates.molecule import Adsorbate
+from adatom.structure.formula import SUBSCRIPTS
 
 PICTURE = QSize(84, 64)
 

@@ -8,8 +8,8 @@ from ase.data import atomic_numbers
 from numpy.typing import NDArray
 
 from adatom.structure.adsorbates.standing import standing
+from adatom.structure.formula import SUBSCRIPTS
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FORMULA = re.compile(r"([A-Z][a-z]?\d*|\(|\)\d*)+")
 
 
@@ -53,7 +53,7 @@ class Adsorbate:
     @property
     def label(self) -> str:
         """The formula as it is printed: ``"CH₃OH"``."""
-        return self.name.translate(_SUBSCRIPTS) if _FORMULA.fullmatch(self.name) else self.name
+        return self.name.translate(SUBSCRIPTS) if _FORMULA.fullmatch(self.name) else self.name
 
     @property
     def binding_symbols(self) -> str:

@@ -12,6 +12,7 @@ from adatom.structure.checks import check_structure
 from adatom.structure.editing.appending import append_part, appended, taken
 from adatom.structure.editing.moving import through_adatom
 from adatom.structure.editing.steps import EditStep, checked, counted, given
+from adatom.structure.formula import formula
 from adatom.structure.limits import check_atom_count, check_finite
 from adatom.structure.operations import ScriptPart
 from adatom.structure.scripting import NUMPY_IMPORT, explicit
@@ -94,8 +95,8 @@ class PasteAtoms:
     @property
     def title(self) -> str:
         """What was done: ``"Paste CO"``, ``"Paste 12 atoms"``."""
-        formula = self.atoms.get_chemical_formula()
-        return f"Paste {formula if len(self.atoms) <= _NAMED else f'{len(self.atoms)} atoms'}"
+        few = len(self.atoms) <= _NAMED
+        return f"Paste {formula(self.atoms.numbers) if few else f'{len(self.atoms)} atoms'}"
 
     def apply(self, structure: Atoms | None) -> Atoms:
         """Return the structure with them.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from adatom.errors import StructureError
 from adatom.structure.bonds import neighbours
+from adatom.structure.formula import formula
 from adatom.structure.layers import top_height
 from adatom.structure.sites.coordination import coordination
 
@@ -29,7 +30,7 @@ def displacements(before: Atoms, after: Atoms) -> NDArray[np.float64]:
     """
     if not np.array_equal(before.numbers, after.numbers):
         raise StructureError(
-            f"{before.get_chemical_formula()} and {after.get_chemical_formula()} have different atoms, or "
+            f"{formula(before.numbers)} and {formula(after.numbers)} have different atoms, or "
             "in another order: their atoms cannot be compared one by one."
         )
     return _shortest(before, after.positions - before.positions)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adatom.gui.words import SUBSCRIPTS, count, number, title_of
+from adatom.gui.words import count, number, title_of
 from adatom.potentials.catalogue import model_title
 from adatom.project.tree import Node
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
+from adatom.structure.formula import formula
 from adatom.workbench.state import RunState
 
 
@@ -97,7 +98,7 @@ def energy_words(node: Node) -> str:
 def formula_of(node: Node) -> str:
     """Return the formula of a node's structure, metals first: ``"Cu₂₇CO"``."""
     atoms = node.trajectory.segments[-1].template if node.trajectory is not None else node.start
-    return "" if atoms is None else atoms.get_chemical_formula("metal").translate(SUBSCRIPTS)
+    return "" if atoms is None else formula(atoms.numbers)
 
 
 def model_of(node: Node) -> str:
@@ -138,7 +139,7 @@ def energy_table(nodes: Sequence[Node], known: Standing) -> str:
         cells = (
             node.label,
             title_of(node),
-            "" if atoms is None else atoms.get_chemical_formula("metal"),
+            "" if atoms is None else formula(atoms.numbers, plain=True),
             str(len(atoms) if atoms is not None else 0),
             "" if energy is None else f"{energy:.4f}",
             "" if fmax is None else f"{fmax:.4f}",
