@@ -93,7 +93,7 @@ class Workspace(QWidget):
         self.rail = ToolRail(actions)
         self.view = StructureView()
         self.view.setMinimumSize(QSize(240, 180))
-        self.hint = HintLine(self.view)
+        self.hint = HintLine(self.view, self.view.corners)
         self.left = LeftPanel()
         self.left.set_fold_action(actions[ActionKey.PROJECT_PANEL])
         self.atoms = AtomsPage()

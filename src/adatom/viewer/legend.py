@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from adatom.viewer.colouring import ColourScale, colour_map
 from adatom.viewer.theme import ViewTheme
 
-_WIDTH = 208
+WIDTH, NARROWEST = 208, 176
+"""Of the legend where there is room, and at least, logical pixels."""
 _PAD = 12
 INSET = 12
 """Logical pixels from the legend to the edges of the view."""
@@ -50,6 +51,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setObjectName("legend")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._wide = WIDTH
         self._scale: ColourScale | None = None
         self._arrows: tuple[ArrowKey, ...] = ()
         self._note = ""
@@ -81,20 +83,30 @@ class Legend(QWidget):
         if (scale, arrows, note) == (self._scale, self._arrows, self._note):
             return
         self._scale, self._arrows, self._note = scale, arrows, note
-        height = 2 * _PAD + len(arrows) * _LINE
-        if scale is not None:
-            height += _LINE + _GAP + _BAR + 4 + _LINE
-        if note:
-            height += self._note_height()
-        if arrows and (scale is not None or note):
-            height += _GAP
-        self.setFixedSize(_WIDTH, height)
+        self._fit()
         self.setVisible(scale is not None or bool(arrows) or bool(note))
         self.setAccessibleName(self._words())
         self.update()
 
+    def set_room(self, width: int) -> None:
+        """Be narrower than usual where there is less room, logical pixels, but still hold its words."""
+        wide = min(max(width, NARROWEST), WIDTH)
+        if wide != self._wide:
+            self._wide = wide
+            self._fit()
+
+    def _fit(self) -> None:
+        height = 2 * _PAD + len(self._arrows) * _LINE
+        if self._scale is not None:
+            height += _LINE + _GAP + _BAR + 4 + _LINE
+        if self._note:
+            height += self._note_height()
+        if self._arrows and (self._scale is not None or self._note):
+            height += _GAP
+        self.setFixedSize(self._wide, height)
+
     def _note_height(self) -> int:
-        room = QRect(0, 0, _WIDTH - 2 * _PAD, 1000)
+        room = QRect(0, 0, self._wide - 2 * _PAD, 1000)
         return QFontMetrics(_font(self.font())).boundingRect(room, _WRAP, self._note).height()
 
     def _words(self) -> str:
@@ -146,7 +158,7 @@ class Legend(QWidget):
             y = self._paint_scale(painter, self._scale, y)
         if self._note:
             painter.setPen(QColor(self._theme.dim))
-            room = QRectF(_PAD, y, _WIDTH - 2 * _PAD, self._note_height())
+            room = QRectF(_PAD, y, self._wide - 2 * _PAD, self._note_height())
             painter.drawText(room, Qt.TextFlag.TextWordWrap, self._note)
             y = room.bottom()
         if self._arrows and y > _PAD:
@@ -157,13 +169,13 @@ class Legend(QWidget):
 
     def _paint_scale(self, painter: QPainter, scale: ColourScale, y: float) -> float:
         assert self._theme is not None  # noqa: S101
-        row = QRectF(_PAD, y, _WIDTH - 2 * _PAD, _LINE)
+        row = QRectF(_PAD, y, self._wide - 2 * _PAD, _LINE)
         painter.setPen(QColor(self._theme.text))
         painter.drawText(row, _LEFT, scale.title)
         painter.setPen(QColor(self._theme.dim))
         painter.drawText(row, _RIGHT, scale.unit)
         y += _LINE + _GAP
-        bar = QRectF(_PAD, y, _WIDTH - 2 * _PAD, _BAR)
+        bar = QRectF(_PAD, y, self._wide - 2 * _PAD, _BAR)
         y += _BAR + 4
         if scale.discrete:
             self._paint_blocks(painter, scale, bar, y)
@@ -208,7 +220,7 @@ class Legend(QWidget):
         painter.drawRect(QRectF(_PAD, middle - 1, 10, 2))
         head = [QPointF(_PAD + 9, middle - 4), QPointF(_PAD + 16, middle), QPointF(_PAD + 9, middle + 4)]
         painter.drawPolygon(head)
-        row = QRectF(_PAD + 24, y, _WIDTH - 2 * _PAD - 24, _LINE)
+        row = QRectF(_PAD + 24, y, self._wide - 2 * _PAD - 24, _LINE)
         painter.setPen(QColor(self._theme.text))
         painter.drawText(row, _LEFT, key.text)
         painter.setPen(QColor(self._theme.dim))

@@ -21,6 +21,8 @@ from adatom.viewer.overlay import OverlayLayer
 from adatom.viewer.scene import Scene
 from adatom.viewer.theme import LIGHT_VIEW, ViewTheme, rgb
 
+_TRIAD = 94
+"""Logical pixels at the left that the axes take with their inset."""
 ARROW_KINDS = ("force", "displacement")
 
 
@@ -130,6 +132,7 @@ class Looks:
 
     def place(self) -> None:
         """Put the legend into its corner, and keep it in front."""
+        self.legend.set_room(self._view.width() - _TRIAD - INSET)
         x = self._view.width() - self.legend.width() - INSET
         self.legend.move(x, self._view.height() - self.legend.height() - INSET)
         self.legend.raise_()

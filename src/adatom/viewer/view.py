@@ -408,6 +408,11 @@ class StructureView(Tooling, QWidget):
 
     # --- the widget ---
 
+    @property
+    def corners(self) -> tuple[QWidget, QWidget]:
+        """What stands in the lower corners: the axes, and the legend where there is one."""
+        return self._triad, self._looks.legend
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the structure in view."""
         super().resizeEvent(event)
