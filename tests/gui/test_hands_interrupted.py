@@ -5,19 +5,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ase.build import molecule
-from ase.io import write
+from ase.io import read, write
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from adatom.gui.actions import ActionKey
+from adatom.gui.dialogs.export import ExportDialog
+from adatom.gui.dialogs.export_request import ExportRequest
 from adatom.relaxation.operation import Relax
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.pose import Pose
-from adatom.structure.editing.operations import ChangeElement, HoldAlong, HoldAtoms, MoveAtoms
+from adatom.structure.editing.operations import ChangeElement, DeleteAtoms, HoldAlong, HoldAtoms, MoveAtoms
 from adatom.structure.slabs.operations import BuildSlab
 
 TINY_UMA = Path(__file__).parents[1] / "data" / "tiny_uma.pt"
@@ -243,6 +245,40 @@ def test_constraints_do_not_bind_the_hand_where_nothing_relaxes(user):
     for pressed in (Qt.Key.Key_Z, Qt.Key.Key_1, Qt.Key.Key_Return):
         user.press(pressed)
     assert user.head.structure.positions[OXYGEN, 2] == pytest.approx(start[2] + 1)
+
+
+# -- frames of different atoms --------------------------------------------------------------------------
+
+
+def test_frames_of_different_atoms_are_played_and_exported(user, tmp_path):
+    start_long_run(user)
+    user.workbench.pause()
+    user.wait_until(lambda: user.run.status == "paused")
+    user.controller.edits.edit(DeleteAtoms((OXYGEN,)))
+    export = user.controller.files.export
+    export(ExportRequest(tmp_path / "now.extxyz", "extxyz"))
+    assert len(read(tmp_path / "now.extxyz")) == 28  # what is on show, which no frame has been computed of
+    stop(user)
+    count = user.stage.frames
+    user.controller.files.ask_how_to_export()
+    [dialog] = user.window.findChildren(ExportDialog)
+    user.click(dialog._frames.button("all"))
+    for key, ready in (("extxyz", True), ("xsf", False), ("cif", True)):
+        dialog.select_format(key)
+        assert dialog._export.isEnabled() == ready
+    dialog.reject()
+    export(ExportRequest(tmp_path / "run.cif", "cif", "all"))
+    assert len(list(tmp_path.glob("run-*.cif"))) == count
+    export(ExportRequest(tmp_path / "run.extxyz", "extxyz", "all"))
+    assert [len(atoms) for atoms in read(tmp_path / "run.extxyz", ":")] == [29] * (count - 1) + [28]
+    seen = []
+    user.stage.shown_changed.connect(lambda: seen.append(len(user.shown_positions())))
+    user.foot.timeline.choose(count - 3)
+    user.foot.toggle_play()
+    user.wait_until(lambda: user.stage.index == count - 1)
+    assert set(seen) == {28, 29}
+    assert len(user.shown_positions()) == 28
+    user.wait_until(lambda: not user.foot.timeline.is_playing())
 
 
 # -- another composition, another state of the model ---------------------------------------------------

@@ -73,6 +73,15 @@ def test_an_edited_trajectory_is_written_frame_by_frame(edited, tmp_path, suffix
     assert read[-1].constraints[0].index.tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("suffix", [".cif", ".vasp", ".gen", ".data"])
+def test_a_format_of_one_structure_gets_a_numbered_file_for_each_frame(edited, tmp_path, suffix):
+    paths = export(edited, tmp_path / f"run{suffix}", whole=True)
+    assert [path.name for path in paths] == [f"run-{number:02d}{suffix}" for number in range(1, 5)]
+    for index, path in enumerate(paths):
+        expected = edited.trajectory.atoms(index).get_chemical_formula()
+        assert read_structures(path)[0].get_chemical_formula() == expected
+
+
 @pytest.mark.parametrize("suffix", [".xsf", ".pdb"])
 def test_a_format_that_would_mix_atoms_up_says_so(edited, tmp_path, suffix):
     path = tmp_path / f"run{suffix}"

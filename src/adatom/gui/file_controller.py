@@ -135,12 +135,19 @@ class FileController(QObject):
 
     def ask_how_to_export(self) -> None:
         """Open the dialog for the export of what is on show."""
-        trajectory, index = self._stage.node.trajectory, self._stage.index
+        trajectory, index = self._stage.node.trajectory, self._shown_frame()
         # With energy and forces, which not every format keeps.
         atoms = self._stage.atoms() if trajectory is None or index is None else trajectory.results(index)
         if atoms is None:
             return
-        dialog = ExportDialog(atoms, max(1, self._stage.frames), self._suggested(), self._window)
+        segments = () if trajectory is None else trajectory.segments
+        dialog = ExportDialog(
+            atoms,
+            max(1, self._stage.frames),
+            self._suggested(),
+            self._window,
+            templates=[segment.template for segment in segments],
+        )
         dialog.requested.connect(self.export)
         dialog.open()
 
@@ -154,7 +161,7 @@ class FileController(QObject):
                 written = self._workbench.export(
                     request.path,
                     request.format_key,
-                    frame=self._stage.index,
+                    frame=self._shown_frame(),
                     whole=request.frames == "all",
                 )
         except AdatomError as error:
@@ -163,6 +170,10 @@ class FileController(QObject):
         self.succeeded.emit("export")
         self._settings.export_folder = written[0].parent.absolute()
         self._say(Notice(_written_text(written)), None)
+
+    def _shown_frame(self) -> int | None:
+        """Return the index of the frame on show; ``None`` also for an edited structure that has none yet."""
+        return None if self._stage.frame is None else self._stage.index
 
     def _write_picture(self, request: ExportRequest) -> Path:
         path = request.path

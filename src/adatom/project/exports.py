@@ -43,7 +43,13 @@ def frames_of(node: Node, *, frame: int | None = None, whole: bool = False) -> l
 
 
 def export(
-    node: Node, path: Path, format_key: str | None = None, *, frame: int | None = None, whole: bool = False
+    node: Node,
+    path: Path,
+    format_key: str | None = None,
+    *,
+    frame: int | None = None,
+    whole: bool = False,
+    edited: Atoms | None = None,
 ) -> list[Path]:
     """Write the shown frame or the whole trajectory of a node.
 
@@ -57,6 +63,8 @@ def export(
         A key of `adatom.structure.files.EXPORT_FORMATS`; read from the name of `path` if left out.
     frame, whole
         As in `frames_of`.
+    edited
+        A structure that no frame has been computed of yet: it is written where no frame is named.
 
     Returns
     -------
@@ -69,18 +77,29 @@ def export(
         If the file cannot be written, or there is nothing to write, or frames of different atoms are more
         than the format can hold; nothing is left half-written.
     """
+    if edited is not None and frame is None and not whole:
+        return write_structures(path, [edited.copy()], format_key)
     frames = frames_of(node, frame=frame, whole=whole)
-    _check_can_hold(frames, path, format_key)
+    fmt = export_format(format_key) if format_key is not None else format_for(path)
+    if problem := why_not_in_one_file(fmt.key, frames):
+        raise FileError(problem)
     return write_structures(path, frames, format_key)
 
 
-def _check_can_hold(frames: Sequence[Atoms], path: Path, format_key: str | None) -> None:
-    """Check that a format can hold frames of different atoms, which those of an edited run are."""
-    if all(np.array_equal(frames[0].numbers, atoms.numbers) for atoms in frames):
-        return
-    fmt = export_format(format_key) if format_key is not None else format_for(path)
-    if fmt.key in _ONE_COMPOSITION:
-        raise FileError(
-            f"{fmt.title} takes the same atoms in every frame, and here they were edited on the way: export "
-            "to extended XYZ or an ASE trajectory, or one frame at a time."
-        )
+def why_not_in_one_file(format_key: str, structures: Sequence[Atoms]) -> str:
+    """Return why a format can't hold frames of different atoms, or an empty string.
+
+    Parameters
+    ----------
+    format_key
+        A key of `adatom.structure.files.EXPORT_FORMATS`.
+    structures
+        The frames, or the templates of their segments: those of an edited run may differ in their atoms.
+    """
+    same = all(np.array_equal(structures[0].numbers, atoms.numbers) for atoms in structures)
+    if same or format_key not in _ONE_COMPOSITION:
+        return ""
+    return (
+        f"{export_format(format_key).title} takes the same atoms in every frame, and here they were edited "
+        "on the way: export to extended XYZ or an ASE trajectory, or one frame at a time."
+    )

@@ -213,8 +213,12 @@ class Workbench:
     def export(
         self, path: Path, format_key: str | None = None, *, frame: int | None = None, whole: bool = False
     ) -> list[Path]:
-        """Write the head's structure or trajectory; see `adatom.project.exports.export`."""
-        return export(self.project.head, path, format_key, frame=frame, whole=whole)
+        """Write the head's structure or trajectory; see `adatom.project.exports.export`.
+
+        Where no frame is named and the structure was edited while it relaxes, that is what is written.
+        """
+        edited = self.edited if self._running.is_at(self.project.head) else None
+        return export(self.project.head, path, format_key, frame=frame, whole=whole, edited=edited)
 
     def script(self, frame: int | None = None) -> str:
         """Return the plain ASE script of what is on the table; see `python_script`."""

@@ -1,5 +1,6 @@
 """The export dialog: which format, what it drops, which frames, which file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ase import Atoms
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from adatom.errors import FileError
 from adatom.gui.dialogs.export_request import PICTURE, ExportRequest, Frames
 from adatom.gui.widgets import Choice, Message, Row, Segments, dim_label
+from adatom.project.exports import why_not_in_one_file
 from adatom.structure.files import EXPORT_FORMATS, dropped, format_for
 
 SIZES: dict[str, tuple[str, tuple[int, int] | None]] = {
@@ -43,16 +45,25 @@ class ExportDialog(QDialog):
         Frames of the trajectory, 1 or 0 where there is none.
     suggested
         File name offered at first; its suffix follows the format.
+    templates
+        The structures that parts of the trajectory have their atoms from.
     """
 
     requested = Signal(object)
     """`ExportRequest`; the dialog is closed by then."""
 
     def __init__(
-        self, structure: Atoms, n_frames: int, suggested: Path, parent: QWidget | None = None
+        self,
+        structure: Atoms,
+        n_frames: int,
+        suggested: Path,
+        parent: QWidget | None = None,
+        *,
+        templates: Sequence[Atoms] = (),
     ) -> None:
         super().__init__(parent)
         self._structure, self._n_frames = structure, n_frames
+        self._templates = templates
         self._replaces: Path | None = None
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -192,11 +203,11 @@ class ExportDialog(QDialog):
             if several
             else ""
         )
-        fits = self._say_losses(key)
+        fits = self._say_losses(key, whole=request.frames == "all")
         problem = self._check_path(request.path, several)
         self._export.setEnabled(fits and not problem)
 
-    def _say_losses(self, key: str) -> bool:
+    def _say_losses(self, key: str, *, whole: bool) -> bool:
         """Say what the format does to this structure, and return whether it can hold it at all."""
         if key == PICTURE:
             self._drops.say("A picture of the view as it is now.", "note")
@@ -204,6 +215,9 @@ class ExportDialog(QDialog):
             self._drops.say(
                 "This format needs a cell, which this structure lacks: choose Extended XYZ.", "problem"
             )
+            return False
+        elif whole and (problem := why_not_in_one_file(key, self._templates)):
+            self._drops.say(problem, "problem")
             return False
         elif lost := dropped(key, self._structure):
             self._drops.say(
