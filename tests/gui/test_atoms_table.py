@@ -225,7 +225,7 @@ def test_a_filter_that_is_not_understood_says_so_and_hides_nothing():
         matching(AtomFigures(slab()), "%", ())
 
 
-def test_the_filter_follows_the_selection_where_it_speaks_of_it():
+def test_the_filter_follows_the_selection_where_it_speaks_place():
     model, _ = model_of(slab())
     model.set_filter("selected")
     assert shown(model) == []
@@ -530,3 +530,30 @@ def test_a_page_that_is_folded_away_works_nothing_out(user, table, monkeypatch):
     assert shows == []
     user.workspace.left.show_page("Atoms")
     assert len(shows) == 1
+
+
+def test_the_panel_is_as_wide_as_the_table_and_no_number_is_cut(user, table):
+    user.window.resize(1440, 900)
+    wait_until(lambda: user.workspace.left.width() >= user.workspace.atoms.usual_width())
+    assert not table.horizontalScrollBar().isVisible()
+    user.workbench.apply(MoveAtoms((18, 19), np.array([[-99.9999] * 3, [199.9999] * 3])))
+    wait_until(lambda: table.model().index(18, POSITIONS["x"]).data() == "−99.9999")
+    for place, column in enumerate(COLUMNS):
+        if column.usual and column.is_number:
+            assert table.columnWidth(place) >= table.sizeHintForColumn(place)
+
+
+def test_each_page_of_the_panel_keeps_its_width(user, table):
+    left, split, settings = user.workspace.left, user.workspace.split, user.window.settings
+    wait_until(lambda: left.width() >= user.workspace.atoms.usual_width())
+    left.show_page("Project")
+    wait_until(lambda: left.width() == settings.project_width)
+    left.show_page("Atoms")
+    wait_until(lambda: left.width() >= user.workspace.atoms.usual_width())
+    split.setSizes([300, 900])
+    split.splitterMoved.emit(300, 1)
+    left.show_page("Project")
+    wait_until(lambda: left.width() == settings.project_width)
+    left.show_page("Atoms")
+    wait_until(lambda: left.width() == settings.atoms_width == 300)
+    settings.atoms_width = 0

@@ -21,8 +21,6 @@ from adatom.workbench.state import Notice
 
 REST = 100
 """Shortest time between two showings of moving atoms as numbers, ms: more could not be read."""
-ROOM_OF_VIEW = 500
-"""Width that is left to the view when the panel is widened for the table, logical pixels."""
 
 
 class AtomsController(QObject):
@@ -61,7 +59,6 @@ class AtomsController(QObject):
         self._edit, self._settings, self._say = edit, settings, say
         self._figures: AtomFigures | None = None
         self._node: Node | None = None
-        self._roomy = False
         self._rest = Rest(REST, self)
         self._page.table.show_columns(settings.atom_columns)
         self._page.set_source(self.figures)
@@ -83,7 +80,6 @@ class AtomsController(QObject):
         self._measurements.value_entered.connect(self.set_value)
         self._measurements.remove_asked.connect(self._remove_measurement)
         self._measurements.clear_asked.connect(self._clear_measurements)
-        self._workspace.left.page_changed.connect(self._make_room)
 
     def figures(self) -> AtomFigures | None:
         """Return the figures of what is on show; worked out once for each frame that is looked at."""
@@ -163,17 +159,6 @@ class AtomsController(QObject):
             self._say(Notice(str(error), "error", topic="edit"), None)
             return
         self._edit(MoveAtoms(moving, places))
-
-    @Slot(str)
-    def _make_room(self, _title: str) -> None:
-        """Widen the panel once for the usual columns, as far as the view can spare it."""
-        left, split = self._workspace.left, self._workspace.split
-        if self._roomy or not self._page.isVisible():
-            return
-        self._roomy = True
-        spare = max(self._workspace.view.width() - ROOM_OF_VIEW, 0)
-        width = min(max(left.width(), self._page.usual_width()), left.width() + spare)
-        split.setSizes([width, max(split.width() - width, 1)])
 
     @Slot(list)
     def _remember_columns(self, keys: list[str]) -> None:

@@ -24,6 +24,7 @@ from adatom.gui.edit_controller import EditController
 from adatom.gui.file_controller import FileController
 from adatom.gui.hand_controller import HandController
 from adatom.gui.lattice_controller import LatticeController
+from adatom.gui.left_width import LeftWidth
 from adatom.gui.looks_controller import LooksController
 from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
@@ -114,11 +115,12 @@ class Controller(QObject):
         self.looks = LooksController(self.stage, workspace.view, settings, self)
         self.compare = CompareController(self.workbench, self._bridge, say, window)
         self.project = ProjectController(
-            self.workbench, self._bridge, self.stage, workspace, self.models, settings, self.relax,
+            self.workbench, self._bridge, self.stage, workspace, self.models, self.relax,
             self.compare.compare, say, self,
         )  # fmt: skip
         self._say = say
         self._pointed: int | None = None
+        self._left_width = LeftWidth(workspace, settings)
         self._connect()
 
     def _connect(self) -> None:

@@ -10,10 +10,8 @@ from adatom.gui.actions import ActionKey
 from adatom.gui.bridge import WorkbenchBridge
 from adatom.gui.build_controller import Say
 from adatom.gui.model_controller import ModelController
-from adatom.gui.panels.project.left_panel import WIDEST
 from adatom.gui.panels.project.page import ProjectPage
 from adatom.gui.panels.project.states import Standing, energy_table
-from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.gui.words import count, title_of
 from adatom.gui.workspace import Workspace
@@ -40,8 +38,6 @@ class ProjectController(QObject):
         Whose panel on the left has the page.
     models
         What relaxations are to run with.
-    settings
-        Where the panel's width is remembered.
     relax
         Relaxes what is on the table, as the window's button does.
     compare
@@ -57,7 +53,6 @@ class ProjectController(QObject):
         stage: Stage,
         workspace: Workspace,
         models: ModelController,
-        settings: Settings,
         relax: Callable[[], object],
         compare: Callable[[Sequence[Node]], object],
         say: Say,
@@ -68,14 +63,12 @@ class ProjectController(QObject):
         self._project = workbench.project
         self._stage = stage
         self._models = models
-        self._settings = settings
         self._relax_head = relax
         self._unfold = workspace.actions_[ActionKey.PROJECT_PANEL].trigger
         self._say = say
         self._endings: dict[int, RunState] = {}
         self._stale = True
         self._left = workspace.left
-        self._split = workspace.split
         self.page = ProjectPage(self._project)
         self._soon = self._timer(0, self._follow)
         self._soon.setSingleShot(True)
@@ -113,7 +106,6 @@ class ProjectController(QObject):
         page.queue.removed.connect(queue.remove)
         page.queue.moved.connect(self._try(queue.move))
         self._left.unfolded.connect(self._unfolded)
-        self._split.splitterMoved.connect(self._remember_width)
 
     def close(self) -> None:
         """Let the clocks stand still."""
@@ -218,18 +210,8 @@ class ProjectController(QObject):
 
     @Slot()
     def _unfolded(self) -> None:
-        QTimer.singleShot(0, self, self._take_width)
         if self._stale:
             self._soon.start()
-
-    @Slot()
-    def _take_width(self) -> None:
-        width = min(self._settings.project_width, WIDEST)
-        self._split.setSizes([width, max(self._split.width() - width, 1)])
-
-    @Slot(int, int)
-    def _remember_width(self, place: int, _index: int) -> None:
-        self._settings.project_width = place
 
     @Slot()
     def _follow(self) -> None:

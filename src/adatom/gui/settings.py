@@ -34,8 +34,8 @@ class Settings(BaseSettings):
         The window's place and size as Qt saves them, in base 64.
     project_panel, side_panel, foot
         Whether they are unfolded.
-    project_width
-        How wide the panel on the left is, logical pixels.
+    project_width, atoms_width
+        How wide the panel on the left is, logical pixels; 0 as wide as the columns of the table of atoms.
     atom_columns
         Columns of the table of atoms; none for the usual ones.
     model, task, device
@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     geometry: str = ""
     project_panel: bool = False
     project_width: int = Field(default=264, ge=100, le=1000)
+    atoms_width: int = Field(default=0, ge=0, le=1000)
     atom_columns: list[str] = Field(default_factory=list)
     side_panel: bool = True
     foot: bool = True

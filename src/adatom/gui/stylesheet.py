@@ -72,6 +72,7 @@ QToolButton:hover {{ background: {t.field}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.soft}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QToolButton::menu-button {{ border: 0; width: 14px; }}
 QToolButton#tab {{ border: 0; border-radius: 0; padding: 6px 8px; color: {t.dim}; }}
 QToolButton#tab:hover {{ background: transparent; color: {t.text}; }}
 QToolButton#tab:checked {{
@@ -222,8 +223,8 @@ QTableView::item:selected {{ background: {t.soft}; color: {t.text}; }}
 QTreeView {{ background: {t.panel}; border: 0; outline: 0; }}
 QTableView#atoms {{ border: 0; border-top: 1px solid {t.line}; border-radius: 0; font-size: 12px; }}
 QTableView#atoms:focus {{ border-color: {t.accent}; }}
-QTableView#atoms::item {{ padding: 0 6px; }}
-QTableView#atoms QHeaderView::section {{ padding: 6px 6px; font-size: 12px; }}
+QTableView#atoms::item {{ padding: 0 3px; }}
+QTableView#atoms QHeaderView::section {{ padding: 6px 4px; font-size: 12px; }}
 QTableView#atoms QHeaderView::up-arrow, QTableView#atoms QHeaderView::down-arrow {{
     subcontrol-position: top center; width: 8px; height: 8px;
 }}

@@ -12,6 +12,7 @@ from adatom.gui.panels.atoms.figures import AtomFigures
 
 ColumnKey = Literal["number", "element", "x", "y", "z", "fixed", "tag", "adsorbate", "height", "force"]
 AXES: tuple[ColumnKey, ...] = ("x", "y", "z")
+_WIDEST = "−99.9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Column:
     tip
         What is shown, at length.
     width
-        At first, in logical pixels.
+        At first and at least, in logical pixels.
+    sample
+        What must fit into a cell, in whatever font; empty where `width` says all.
     usual
         Whether it is shown at first.
     editable
@@ -44,6 +47,7 @@ class Column:
     usual: bool = True
     editable: bool = False
     fractional: str = ""
+    sample: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -52,18 +56,20 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 44),
-    Column("element", "El.", "Element", "Element: type a symbol to change it", 46, editable=True),
-    Column("x", "x / Å", "x", "Cartesian x, Å", 68, editable=True, fractional="a"),
-    Column("y", "y / Å", "y", "Cartesian y, Å", 68, editable=True, fractional="b"),
-    Column("z", "z / Å", "z", "Cartesian z, Å", 68, editable=True, fractional="c"),
+    Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 40),
+    Column("element", "El.", "Element", "Element: type a symbol to change it", 44, editable=True),
+    Column("x", "x / Å", "x", "Cartesian x, Å", 64, editable=True, fractional="a", sample=_WIDEST),
+    Column("y", "y / Å", "y", "Cartesian y, Å", 64, editable=True, fractional="b", sample=_WIDEST),
+    Column("z", "z / Å", "z", "Cartesian z, Å", 64, editable=True, fractional="c", sample=_WIDEST),
     Column(
-        "fixed", "Fixed", "Fixed", "Along which axes the atom is held; Space holds all", 66, editable=True
+        "fixed", "Fixed", "Fixed", "Along which axes the atom is held; Space holds all", 62, editable=True
     ),
     Column("tag", "Tag", "Tag", "ASE's tag; in OC20 0 is bulk, 1 surface, 2 adsorbate", 44, False, True),
     Column("adsorbate", "Ads.", "Adsorbate", "Number of the adsorbate the atom belongs to", 44, False),
-    Column("height", "h / Å", "Height", "Height above the slab's top layer, Å", 68, False),
-    Column("force", "|F|", "Force", "Size of the force in the frame shown, eV/Å", 60, False),
+    Column("height", "h / Å", "Height", "Height above the slab's top layer, Å", 64, False, sample=_WIDEST),
+    Column(
+        "force", "|F|", "Force", "Size of the force in the frame shown, eV/Å", 60, False, sample="999.999"
+    ),
 )
 """All columns, in the order of the table."""
 

@@ -23,6 +23,8 @@ from adatom.gui.panels.atoms.model import AtomsModel, is_coordinate
 from adatom.gui.panels.atoms.typed import read_block
 
 ROW_HEIGHT = 26
+_BESIDE_TEXT = 12
+"""Logical pixels that a cell takes besides its text: the padding of the style sheet and Qt's own margins."""
 _Flag = QItemSelectionModel.SelectionFlag
 _State = QAbstractItemView.State
 _MIDDLE = QAbstractItemView.ScrollHint.PositionAtCenter
@@ -52,6 +54,7 @@ class AtomsTable(QTableView):
         self._rows = rows
         self._following = False
         self._pressed: tuple[int, ...] = ()
+        self._fitted = False
         self.setModel(rows)
         self.setItemDelegate(AtomCell(self.viewport()))
         self.setObjectName("atoms")
@@ -121,6 +124,16 @@ class AtomsTable(QTableView):
     def _toggle_column(self, index: int, shown: bool) -> None:
         self.setColumnHidden(index, not shown)
         self.columns_changed.emit(self.shown_columns())
+
+    def _fit_columns(self) -> None:
+        """Widen the columns once so that no number is cut; what the user makes of them stays."""
+        if self._fitted:
+            return
+        self._fitted = True
+        for index, column in enumerate(COLUMNS):
+            needed = self.fontMetrics().horizontalAdvance(column.sample) + _BESIDE_TEXT
+            if column.sample and needed > self.columnWidth(index):
+                self.setColumnWidth(index, needed)
 
     # -- the selection -------------------------------------------------------------------------------
 
@@ -271,7 +284,8 @@ class AtomsTable(QTableView):
         return self.state() == _State.EditingState
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Bring what is selected into sight."""
+        """Bring what is selected into sight, in columns wide enough for the font, which is known by now."""
         super().showEvent(event)
+        self._fit_columns()
         self.show_selection_again()
         QTimer.singleShot(0, self, self._bring_into_sight)  # once the rows have their places
