@@ -14,7 +14,7 @@ from adatom.errors import StructureError
 from adatom.structure.constraints import held_directions
 from adatom.structure.editing import clipboard
 from adatom.structure.editing.clipboard import from_text, to_text
-from adatom.structure.editing.operations import HoldAtoms
+from adatom.structure.editing.operations import HoldAtoms, PasteAtoms
 from adatom.structure.layers import ADSORBATE_ARRAY
 
 
@@ -163,3 +163,26 @@ def test_nothing_to_copy_is_refused():
         to_text(water(), [])
     with pytest.raises(StructureError, match="There is no atom 7"):
         to_text(water(), [7])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "999999999999\n\nH 0 0 0\n",
+        "1\nProperties=species:S:1:pos:R:3:more:R:1000000000\nH 0 0 0 1\n",
+        "x\n1.0\n5 0 0\n0 5 0\n0 0 5\nH\n99999999999\nDirect\n0 0 0\n",
+        "x\n1.0\n5 0 0\n0 5 0\n0 0 5\n99999999999\nDirect\n0 0 0\n",
+    ],
+)
+def test_text_that_promises_more_than_it_has_is_refused_without_looking_for_it(text):
+    with pytest.raises(StructureError, match="promises"):
+        from_text(text)
+
+
+@pytest.mark.parametrize("column", ["S:1", "I:3", "R:1"])
+@pytest.mark.parametrize("name", [ADSORBATE_ARRAY, "tags"])
+def test_columns_of_our_names_that_mean_something_else_are_left_behind(name, column):
+    values = {"S:1": "a", "I:3": "1 2 3", "R:1": "0.5"}[column]
+    pasted = from_text(f"1\nProperties=species:S:1:pos:R:3:{name}:{column}\nCu 2 2 15 {values}\n")
+    assert name not in pasted.arrays
+    assert len(PasteAtoms(pasted).apply(covered_slab())) == len(covered_slab()) + 1

@@ -85,6 +85,7 @@ def from_text(text: str) -> Atoms:
     kind = _kind(lines)
     if not kind:
         return _from_rows(lines)
+    _check_promise(kind, lines)
     atoms = _read_as(kind, "\n".join(lines) + "\n")
     if len(atoms) > MAX_ATOMS:
         raise StructureError(f"There are {len(atoms):,} atoms on the clipboard; the limit is {MAX_ATOMS:,}.")
@@ -103,6 +104,21 @@ def _kind(lines: Sequence[str]) -> str:
     if len(lines) > 6 and all(vector.match(line) for line in lines[2:5]) and _is_scale(lines[1]):
         return ".vasp"
     return ""
+
+
+def _check_promise(kind: str, lines: Sequence[str]) -> None:
+    """Refuse a text that promises more atoms or columns than it has: ASE would look for each of them."""
+    if kind == ".extxyz" and any(re.search(r":[SRIL]:\d{4}", line) for line in lines):
+        raise StructureError("The text on the clipboard promises thousands of columns: that is no structure.")
+    promised = int(lines[0]) if kind == ".extxyz" else 0
+    if kind == ".vasp":
+        counts = next((words for line in lines[5:7] if (words := line.split()) and words[0].isdecimal()), [])
+        promised = sum(int(word) for word in counts if word.isdecimal())
+    if promised > len(lines):
+        raise StructureError(
+            f"The text on the clipboard promises {promised:,} atoms and has {len(lines):,} lines: it is cut "
+            "short. Copy all of it."
+        )
 
 
 def _is_scale(line: str) -> bool:

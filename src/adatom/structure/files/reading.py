@@ -14,6 +14,7 @@ from adatom.errors import FileError
 from adatom.structure.bulks.crystals import MAX_BULK_GAP
 from adatom.structure.checks import check_structure
 from adatom.structure.constraints import all_along_axes, along_axes, held_directions
+from adatom.structure.layers import ADSORBATE_ARRAY
 
 # What ase.io reads without running code from the file (as it would for .py) or asking a database server.
 _READABLE = frozenset(
@@ -48,6 +49,10 @@ _STALE_NOTES = ("spacegroup", "unit_cell", "occupancy")
 
 _STALE_ARRAYS = ("spacegroup_kinds", "occupancy", "bfactor", "residuenames", "residuenumbers", "atomtypes")
 """What ASE's CIF and PDB readers keep per atom of the file's own book-keeping."""
+
+_COLUMNS = {ADSORBATE_ARRAY: "iu", "tags": "iu", "masses": "iuf", "initial_charges": "iuf"}
+"""Columns that another program may use for something else, and what kind of number they are where they mean
+ours, one for each atom."""
 
 _TOUCHING = 4.0
 """Layers closer than this across the cell's boundary are one slab, Å."""
@@ -86,6 +91,7 @@ def read_structures(path: Path | str, *, together: bool = True) -> list[Atoms]:
             atoms.info.pop(note, None)
         for name in _STALE_ARRAYS:
             atoms.arrays.pop(name, None)
+        _drop_foreign_columns(atoms)
         if any(isinstance(constraint, FixCartesian) for constraint in atoms.constraints):
             # One constraint for each atom is how ASE reads partly fixed atoms of an extended XYZ.
             atoms.set_constraint(along_axes(atoms))
@@ -93,6 +99,16 @@ def read_structures(path: Path | str, *, together: bool = True) -> list[Atoms]:
     if together:
         _put_together(frames)
     return frames
+
+
+def _drop_foreign_columns(atoms: Atoms) -> None:
+    """Drop columns that have the name of ours and can't mean the same."""
+    for name, kinds in _COLUMNS.items():
+        values = atoms.arrays.get(name)
+        if values is not None and (values.ndim != 1 or values.dtype.kind not in kinds):
+            del atoms.arrays[name]
+    if ADSORBATE_ARRAY in atoms.arrays and (atoms.arrays[ADSORBATE_ARRAY] < 0).any():
+        del atoms.arrays[ADSORBATE_ARRAY]
 
 
 def detect_format(path: Path) -> str:
