@@ -212,6 +212,38 @@ def test_selecting_while_it_relaxes_leaves_the_selection_with_its_atoms(user):
     assert user.head.operation.title.startswith("CO at")
 
 
+def test_the_selection_keeps_its_atoms_through_edits_of_a_run_by_key_and_by_hand(user):
+    start_long_run(user)
+    user.workbench.pause()
+    user.wait_until(lambda: user.run.status == "paused")
+    user.controller.selection.set((CARBON, OXYGEN))
+    assert user.controller.edits.edit(DeleteAtoms((20,)))
+    QTest.qWait(10)
+    assert user.controller.selection.indices == (CARBON - 1, OXYGEN - 1)
+    user.workbench.resume()
+    user.wait_until(lambda: user.workbench.edited is None)
+    wait_frames(user)
+    assert user.controller.selection.indices == (CARBON - 1, OXYGEN - 1)
+    user.workbench.pause()
+    user.wait_until(lambda: user.run.status == "paused")
+    # Other atoms are moved by hand: they stay selected, whatever was when something was edited before.
+    user.controller.selection.set((23, 24, 25))
+    let_go(user, grab(user, 24))
+    user.wait_until(lambda: user.workbench.edited is not None)
+    QTest.qWait(10)
+    assert user.controller.selection.indices == (23, 24, 25)
+    user.workbench.resume()
+    user.wait_until(lambda: user.workbench.edited is None)
+    wait_frames(user)
+    assert user.controller.selection.indices == (23, 24, 25)
+    stop(user)
+    # Before the deletion they had other numbers; what was selected there then is so again.
+    user.foot.timeline.choose(0)
+    assert user.controller.selection.indices == (CARBON, OXYGEN)
+    user.foot.timeline.go_last()
+    assert user.controller.selection.indices == (23, 24, 25)
+
+
 def test_another_model_chosen_while_it_relaxes_is_for_the_next_relaxation(user):
     at = held_in_a_run(user)
     user.controller.models.choose(f"file:{TINY_UMA}", "oc20")

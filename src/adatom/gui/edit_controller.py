@@ -142,7 +142,7 @@ class EditController(QObject):
 
     def problem_of(self, operation: Operation) -> str:
         """Apply an operation to the frame on show; return why it was not, or an empty string."""
-        before, node = self._stage.atoms(), self._stage.node
+        before, node, chosen = self._stage.atoms(), self._stage.node, self._selection.indices
         merges = self._goes_on(operation)
         try:
             self._workbench.edit(
@@ -151,7 +151,9 @@ class EditController(QObject):
         except AdatomError as error:
             return str(error)
         if before is not None:
-            self._follow(operation, before, stays=self._stage.node is node)
+            if self._stage.node is node:
+                self._selection.follow(operation, chosen, len(before))
+            self._select_made(operation, before)
         self.succeeded.emit("edit")
         self.edited.emit()
         return ""
@@ -169,10 +171,8 @@ class EditController(QObject):
             and (last.manner, last.indices) == (NUDGE, operation.indices)
         )
 
-    def _follow(self, operation: Operation, before: Atoms, *, stays: bool) -> None:
-        """Let the selection follow its atoms; of what was made, select it. Say what else has gone."""
-        if stays:
-            self._selection.follow(operation, len(before))
+    def _select_made(self, operation: Operation, before: Atoms) -> None:
+        """Select what was made. Say what else has gone."""
         after = self._stage.atoms()
         if isinstance(operation, _MAKE) and after is not None:
             self._selection.set(made(operation, len(before), len(after)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from adatom.gui.stage import Stage
@@ -39,6 +40,7 @@ class Selection(QObject):
         self._indices: tuple[int, ...] = ()
         self._node = stage.node
         self._segment = 0
+        self._numbers = self._numbers_shown()
         self._kept: dict[tuple[int, int], tuple[int, ...]] = {}
         self._chosen_here = False
         view.selection_changed.connect(self.set)
@@ -72,8 +74,8 @@ class Selection(QObject):
 
     def _show_node(self, node: Node) -> None:
         before, self._node = self._node, node
-        self._kept[before.key, self._segment] = self._indices
-        self._segment = self._segment_shown()
+        self._keep(before)
+        self._segment, self._numbers = self._segment_shown(), self._numbers_shown()
         kept = self._kept.get((node.key, self._segment))
         if kept is None or self._chosen_here:
             kept = carried_between(before, node, self._indices) or kept or ()
@@ -82,18 +84,25 @@ class Selection(QObject):
         self._view.set_selection(self._indices)
 
     def _show_segment(self, segment: int) -> None:
-        """Across an edit of a run, atoms may have other numbers."""
-        self._kept[self._node.key, self._segment] = self._indices
+        """Across an edit of a run, atoms may have other numbers; then what was selected there is so again."""
+        self._keep(self._node)
+        before, self._numbers = self._numbers, self._numbers_shown()
         self._segment = segment
-        self._take(self._kept.get((self._node.key, segment), self._indices))
+        same = np.array_equal(before, self._numbers)
+        kept = None if same else self._kept.get((self._node.key, segment))
+        self._take(self._indices if kept is None else kept)
         self._view.set_selection(self._indices)
 
-    def follow(self, operation: Operation, count_before: int) -> None:
-        """Carry the selection over an edit that leaves the node on show, as while it relaxes."""
-        self._kept[self._node.key, self._segment] = self._indices
-        self._segment = self._segment_shown()
-        self._take(carried(operation, self._indices, count_before))
+    def follow(self, operation: Operation, selection: Iterable[int], count_before: int) -> None:
+        """Carry over what was selected before an edit that leaves the node on show, as while it relaxes."""
+        self._segment, self._numbers = self._segment_shown(), self._numbers_shown()
+        self._take(carried(operation, selection, count_before))
         self._view.set_selection(self._indices)
+
+    def _keep(self, node: Node) -> None:
+        """Keep the selection for when what it is of is shown again; what is edited is so only once."""
+        if self._segment != _EDITED:
+            self._kept[node.key, self._segment] = self._indices
 
     def _take(self, indices: Iterable[int]) -> None:
         atoms = self._stage.atoms()
@@ -103,6 +112,10 @@ class Selection(QObject):
             self._indices = chosen
             self._view.set_selection(chosen)
             self.changed.emit()
+
+    def _numbers_shown(self) -> NDArray[np.int_]:
+        atoms = self._stage.atoms()
+        return np.empty(0, dtype=int) if atoms is None else atoms.numbers
 
     def _segment_shown(self) -> int:
         """Return the first frame of the segment of the trajectory that is on show."""
