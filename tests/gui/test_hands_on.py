@@ -143,7 +143,7 @@ def test_what_is_dragged_while_it_relaxes_relaxes_on_from_there(user, model, tas
     frames = user.stage.frames
     grip = Grip(user, CARBON).pull(QPoint(26, -14))
     user.wait_until(lambda: user.run.held == chosen)
-    assert user.window._pointed.text().startswith("Holding ")
+    assert user.window.status.pointed.text().startswith("Holding ")
     user.wait_until(lambda: user.stage.frames > frames + 1)
     released = user.shown_positions()[list(chosen)].copy()
     grip.let_go()
@@ -338,7 +338,7 @@ def test_deleted_atoms_are_gone_at_once_and_it_relaxes_on_without_them(user):
     wait_computed(user)
     assert user.run.active
     assert len(user.shown_positions()) == 28
-    assert user.window._status.full_text().startswith("28 atoms")
+    assert user.window.status.line.full_text().startswith("28 atoms")
     stop(user)
     marks = user.foot.timeline.slider.marks()
     assert [cause for _, cause in marks] == ["Delete O 28"]
@@ -497,3 +497,29 @@ def test_with_auto_relax_an_edit_relaxes_at_once(user):
     assert user.run.converged
     assert isinstance(user.head.operation, Relax)
     assert len(user.head.structure) == 28
+
+
+def test_who_drags_just_after_a_relaxation_is_told_once_of_relaxing_after_each_edit(user):
+    place_co(user)
+    user.workbench.relax(RelaxationSettings("emt", fmax=50.0))
+    user.wait_for_end()
+    assert user.run.converged
+    take_tool(user, ActionKey.MOVE)
+    hint = user.workspace.hint
+    assert hint.whole.startswith("Drag atoms")
+    Grip(user, CARBON).pull(QPoint(20, -10)).let_go()
+    user.wait_until(lambda: "Relax after each edit" in hint.whole)
+    take_tool(user, ActionKey.SELECT)
+    assert hint.whole.startswith("Click selects")
+    take_tool(user, ActionKey.MOVE)
+    Grip(user, CARBON).pull(QPoint(10, -10)).let_go()
+    assert hint.whole.startswith("Drag atoms")
+
+
+def test_while_it_relaxes_the_hint_offers_the_hand(user):
+    start_long_run(user)
+    take_tool(user, ActionKey.NAVIGATE)
+    user.wait_until(lambda: user.workspace.hint.isVisible())
+    assert user.workspace.hint.whole == "G: grab atoms while they relax"
+    stop(user)
+    assert not user.workspace.hint.isVisible()

@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from tests.gui.conftest import wait_until
 
 from adatom import paths
 from adatom.gui import loader, theme
 from adatom.gui.actions import ActionKey
-from adatom.gui.dialogs.keys import KeysDialog
+from adatom.gui.dialogs.keys import KeysDialog, shared_out
 from adatom.gui.mishaps import Mishaps
 from adatom.structure.examples import examples
 
@@ -295,3 +296,35 @@ def test_a_library_that_cannot_be_loaded_is_told(driver, monkeypatch: pytest.Mon
     assert "could not be loaded" in driver.notices[0]
     assert "adatom doctor" in driver.notices[0]
     assert "adatom.viewer.nothing" in driver.window.notices.cards()[0].notice.details
+
+
+def test_a_window_stays_on_the_screen_frame_and_all(open_window, monkeypatch):
+    window = open_window().wait_ready().window
+    room = window.screen().availableGeometry()
+    window.move(room.right() - 100, room.bottom() - 100)
+    window.resize(room.width() + 200, room.height() + 100)
+    window._stay_on_screen()
+    assert window.width() > room.width()  # whoever asked for that size gets it
+    window._restored = window.size()
+    window._stay_on_screen()
+    wait_until(lambda: room.contains(window.frameGeometry()))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 9])
+def test_keys_are_shared_out_to_columns_in_order_and_evenly(count):
+    heights = {"File": 9, "Edit": 20, "Select": 8, "View": 22, "Tools": 8, "Build": 12, "Mouse": 5}
+    columns = shared_out(heights, count)
+    assert [name for column in columns for name in column] == list(heights)
+    assert len(columns) <= count
+    highest = max(sum(heights[name] for name in column) for column in columns)
+    assert highest <= max(sum(heights.values()) / count + max(heights.values()), max(heights.values()))
+
+
+def test_the_list_of_keys_fits_a_narrow_screen(user):
+    dialog = KeysDialog(user.window)
+    for room in (2400, 1416, 900):
+        page = dialog._page(room)
+        assert page.sizeHint().width() <= room
+        page.deleteLater()
+    dialog.close()
+    dialog.deleteLater()

@@ -344,3 +344,38 @@ def test_pictures_appear_by_themselves(panel):
 def test_a_right_click_beside_the_rows_offers_nothing(panel):
     panel.tree.customContextMenuRequested.emit(QPoint(20, panel.tree.viewport().height() - 2))
     assert panel.page.findChild(QMenu, "project menu") is None
+
+
+def test_what_relaxes_elsewhere_is_told_in_the_status_bar_and_a_click_goes_there(panel):
+    node = relax_for_long(panel)
+    told = panel.window.status.elsewhere
+    assert not told.isVisible()
+    panel.workbench.visit(panel.slab)
+    panel.wait_until(told.isVisible)
+    panel.wait_until(lambda: told.text().startswith("Paused: "))
+    panel.workbench.resume()
+    step = panel.run.step
+    panel.wait_until(lambda: int(told.text().rpartition("step ")[2]) > step + 2)
+    assert told.text().startswith("Relaxing ")
+    panel.workbench.relax(NEVER, node=panel.made[0])
+    panel.wait_until(lambda: told.text().endswith("1 more to come"))
+    panel.click(told)
+    assert panel.head is node
+    panel.wait_until(lambda: not told.isVisible())
+
+
+def test_a_dot_points_to_the_panel_until_it_is_opened(panel):
+    button, settings = panel.workspace.rail.project_button, panel.window.settings
+    action = panel.window.actions_[ActionKey.PROJECT_PANEL]
+    assert settings.knows_project
+    assert not button.marked
+    action.trigger()
+    settings.knows_project = False
+    panel.workbench.visit(panel.slab)
+    panel.wait_until(lambda: button.marked)
+    assert "branches" in button.toolTip()
+    assert button.accessibleDescription()
+    action.trigger()
+    assert settings.knows_project
+    assert not button.marked
+    assert "branches" not in button.toolTip()

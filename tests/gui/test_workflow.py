@@ -50,7 +50,7 @@ def test_five_clicks_lead_from_the_start_page_to_a_relaxed_structure(user):
     user.wait_for_end()
     assert user.run.converged
     assert user.window.bar.title() == "CO on Cu(100)"
-    status = user.window._status.full_text()
+    status = user.window.status.line.full_text()
     assert status.startswith("29 atoms · E ")
     assert f"converged in {user.run.step} steps" in status
     assert user.notices == []
@@ -164,11 +164,11 @@ def test_the_end_of_a_run_is_said_of_its_last_frame_only(user):
     user.relax()
     user.wait_for_end()
     user.foot.timeline.choose(2)
-    status = user.window._status.full_text()
+    status = user.window.status.line.full_text()
     assert f"frame 3 of {user.stage.frames}" in status
     assert "converged" not in status
     user.foot.timeline.go_last()
-    assert "converged in" in user.window._status.full_text()
+    assert "converged in" in user.window.status.line.full_text()
 
 
 def test_undo_during_a_run_stops_it_though_a_number_has_the_focus(user):
@@ -207,7 +207,7 @@ def test_a_run_can_be_paused_resumed_and_stopped(user):
     user.click(user.window.bar.stop_button)
     user.wait_for_end()
     assert user.run.reason == "stopped by the user"
-    assert "stopped after" in user.window._status.full_text()
+    assert "stopped after" in user.window.status.line.full_text()
 
 
 def test_a_slab_edit_replaces_the_slab_and_is_one_step_to_undo(user):
@@ -445,5 +445,5 @@ def test_the_reference_workflow_gives_the_reference_energy(user):
     assert user.run.converged
     assert (user.run.step, user.run.force_calls) == (21, 22)
     assert user.run.energy == pytest.approx(REFERENCE_ENERGIES[model], abs=0.002)
-    assert f"E −{-REFERENCE_ENERGIES[model]:.2f}" in user.window._status.full_text()
+    assert f"E −{-REFERENCE_ENERGIES[model]:.2f}" in user.window.status.line.full_text()
     user.controller.models.choose("emt", None)

@@ -30,6 +30,7 @@ from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.model_controller import ModelController
 from adatom.gui.own_controller import OwnController
 from adatom.gui.project_controller import ProjectController
+from adatom.gui.project_pointer import ProjectPointer
 from adatom.gui.run_controller import RunController
 from adatom.gui.select_controller import SelectController
 from adatom.gui.selection import Selection
@@ -38,7 +39,7 @@ from adatom.gui.slab_controller import SlabController
 from adatom.gui.stage import Stage
 from adatom.gui.theme import Theme, current_theme, notifier, view_theme
 from adatom.gui.tool_controller import ToolController
-from adatom.gui.words import atom_line, engine_line, status_line, subtitle_of, title_of
+from adatom.gui.words import atom_line, elsewhere_line, engine_line, status_line, subtitle_of, title_of
 from adatom.gui.workshop_link import WorkshopLink
 from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
@@ -52,6 +53,7 @@ class WindowTexts:
     title: str
     subtitle: str
     status: str
+    elsewhere: str
     pointed: str
     engine: str
 
@@ -121,6 +123,7 @@ class Controller(QObject):
         self._say = say
         self._pointed: int | None = None
         self._left_width = LeftWidth(workspace, settings)
+        self._pointer = ProjectPointer(self.workbench.project, self._bridge, workspace, settings)
         self._connect()
 
     def _connect(self) -> None:
@@ -138,6 +141,7 @@ class Controller(QObject):
         self.run.changed.connect(self.changed)
         self.models.changed.connect(self.changed)
         self.hand.changed.connect(self.changed)
+        self.hand.advised.connect(self.tools.advise)
         self.selection.changed.connect(self.changed)
         self.tools.changed.connect(self.changed)
         self.clipboard.changed.connect(self.changed)
@@ -276,9 +280,21 @@ class Controller(QObject):
             title=title_of(node),
             subtitle=subtitle_of(atoms),
             status="" if atoms is None else status_line(len(atoms), energy, fmax, mine, earlier),
+            elsewhere=self._elsewhere(),
             pointed=self.hand.words or self._pointed_line(),
             engine=reading or engine_line(self.workbench.engine_state),
         )
+
+    def _elsewhere(self) -> str:
+        node = self.run.elsewhere
+        if node is None:
+            return ""
+        return elsewhere_line(title_of(node), self.workbench.run_state, len(self.workbench.queue))
+
+    def go_to_run(self) -> None:
+        """Show what is being relaxed."""
+        if (node := self.run.elsewhere) is not None:
+            self.project.visit(node)
 
     def close(self) -> None:
         """Stop everything and wait for it."""
@@ -288,6 +304,7 @@ class Controller(QObject):
         self.workshop.close()
         self.auto_relax.close()
         self.hand.close()
+        self.tools.close()
         self.run.close()
         self.stage.close()
         self.slabs.close()
@@ -311,12 +328,16 @@ class Controller(QObject):
         self.run.show_node()
         self.hand.show_node()
         self.auto_relax.show_node(node)
+        self._show_hints()
         self.changed.emit()
 
     @Slot()
     def _follow_run(self) -> None:
         self.hand.follow_run()
-        self.tools.show_run(running=self.run.on_show)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        self.tools.show_run(running=self.run.on_show and not self.workbench.run_state.cell)
 
     @Slot()
     def _frame_shown(self) -> None:

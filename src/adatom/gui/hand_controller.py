@@ -5,6 +5,7 @@ it is let go. Where the structure on the table relaxes, the grabbed atoms are he
 so that the others follow, and let go of on release.
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,9 @@ from adatom.workbench.workbench import Workbench
 HOLD_MS = 16
 """Most often that the relaxation is told where the hand is."""
 FIXED = "It is fixed: release it to pull it while the structure relaxes"
+LATE_S = 8.0
+"""How long after the end of a relaxation a drag may have been meant for it."""
+ADVICE = "“Relax after each edit” in the Relax menu lets the rest follow"
 CELL = "The cell relaxes too: stop the relaxation to move atoms"
 
 
@@ -68,6 +72,8 @@ class HandController(QObject):
 
     changed = Signal()
     """Something else is in the hand: ask for its `words`."""
+    advised = Signal(str)
+    """Something the user may not know of would have helped just now."""
     succeeded = Signal(str)
     """The topic of what has worked."""
 
@@ -86,6 +92,9 @@ class HandController(QObject):
         self._view = view
         self._run = run
         self._say = say
+        self._followed = False
+        self._ended = -np.inf
+        self._advised = False
         self._grab: _Grab | None = None
         self._taking = False
         self._wish: NDArray[np.float64] | None = None
@@ -185,12 +194,23 @@ class HandController(QObject):
             self._stage.show_again()
         else:
             self.succeeded.emit("edit")
+            self._advise()
+
+    def _advise(self) -> None:
+        """Tell once of relaxing after each edit: who drags just after a relaxation came too late for it."""
+        late = time.monotonic() - self._ended < LATE_S
+        if late and not self._advised and not self._run.relaxes_edits:
+            self._advised = True
+            self.advised.emit(ADVICE)
 
     # -- the run -------------------------------------------------------------------------------------
 
     def follow_run(self) -> None:
         """Follow the run: where it ends in the hand, the drag becomes a move like any other."""
-        grab = self._grab
+        grab, running = self._grab, self._is_running(self._stage.node.key)
+        if self._followed and not running and self._workbench.run_state.converged:
+            self._ended = time.monotonic()
+        self._followed = running
         if grab is not None and grab.holding and not self._is_running(grab.node_key):
             grab.holding = False
             self._told.stop()

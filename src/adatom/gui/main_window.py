@@ -12,11 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -34,8 +33,9 @@ from adatom.gui.model_chip import DeviceChip, ModelChip
 from adatom.gui.notices import Notices
 from adatom.gui.settings import load_settings, save_settings
 from adatom.gui.start_page import PICTURE, StartPage
+from adatom.gui.status_bar import StatusBar
 from adatom.gui.theme import ThemeChoice, begin_icons, postpone_icons
-from adatom.gui.top_bar import ElidedLabel, TopBar
+from adatom.gui.top_bar import TopBar
 from adatom.paths import resource
 from adatom.structure.examples import Example, examples
 from adatom.viewer.surface import make_window_ready
@@ -74,8 +74,9 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.controller: Controller | None = None
         self._stack = QStackedWidget()
-        self._status, self._pointed, self._engine_status = ElidedLabel("dim"), QLabel(), QLabel()
+        self.status = StatusBar()
         self._painted = False
+        self._restored = self.size()
         self._closed = False
         self._log: list[str] = []
         self._warned_of: frozenset[str] = frozenset()
@@ -108,10 +109,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self.start_page)
         self.setCentralWidget(root)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().addPermanentWidget(self._pointed)
-        self.statusBar().addPermanentWidget(self._engine_status)
+        self.setStatusBar(self.status)
         for _, action in self.actions_:
             self.addAction(action)
         self._menus = Menus(self.menuBar(), self.actions_)
@@ -143,7 +141,7 @@ class MainWindow(QMainWindow):
         self.actions_.refresh(Situation())
         self.bar.set_title("", "")
         self.bar.main_clicked.connect(self._main_clicked)
-        self._engine_status.setText("Getting ready…")
+        self.status.engine.setText("Getting ready…")
         page = self.start_page
         page.set_examples([(example.key, example.title, example.subtitle) for example in examples()])
         page.set_recent(self.settings.recent)
@@ -166,6 +164,7 @@ class MainWindow(QMainWindow):
     def _after_first_painting(self) -> None:
         begin_icons()
         if not self._closed:
+            self._stay_on_screen()
             self._loader.start()
 
     @Slot()
@@ -180,6 +179,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.workspace)
         self.controller = Controller(self.workspace, self.chips, self.settings, self.say)
         self.controller.changed.connect(self._refresh)
+        self.status.elsewhere_asked.connect(self.controller.go_to_run)
         self.controller.succeeded.connect(self.notices.settle)
         self.controller.recovered.connect(lambda: self.notices.settle("engine", gently=True))
         self.controller.files.recent_changed.connect(self._show_recent)
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _could_not_load(self, details: str) -> None:
         reason = details.strip().splitlines()[-1]
-        self._engine_status.setText("Not ready")
+        self.status.engine.setText("Not ready")
         self.say_text(
             f"The 3D view could not be loaded ({reason}). `adatom doctor` says what is missing.",
             "error",
@@ -271,9 +271,7 @@ class MainWindow(QMainWindow):
         self.actions_.refresh(now)
         self.bar.set_title(texts.title, texts.subtitle)
         self.bar.set_run(now.run, can_relax=now.has_structure)
-        self._status.set_full_text(texts.status)
-        self._pointed.setText(texts.pointed)
-        self._engine_status.setText(texts.engine)
+        self.status.show_texts(texts.status, texts.elsewhere, texts.pointed, texts.engine)
         self.setWindowTitle(f"{texts.title} – Adatom" if texts.title else "Adatom")
         self._stack.setCurrentWidget(self.workspace if now.has_structure else self.start_page)
         if self.palette_.isVisible():
@@ -384,6 +382,24 @@ class MainWindow(QMainWindow):
         if saved.isEmpty() or not self.restoreGeometry(saved):
             room = self.screen().availableSize()
             self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+        self._restored = self.size()
+
+    def _stay_on_screen(self) -> None:
+        """Be no larger than the screen has room for, frame and all: how wide that is, is known by now."""
+        if self.isMaximized() or self.isFullScreen() or self.size() != self._restored:
+            return
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        beside = frame.size() - self.size()
+        size = self.size().boundedTo(room.size() - beside)
+        if size != self.size():
+            self.resize(size)
+            frame.setSize(size + beside)
+        corner = QPoint(
+            max(min(frame.left(), room.right() + 1 - frame.width()), room.left()),
+            max(min(frame.top(), room.bottom() + 1 - frame.height()), room.top()),
+        )
+        if corner != frame.topLeft():
+            self.move(corner)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop and join everything; nothing is drawn and nobody is called afterwards.

@@ -12,11 +12,13 @@ from adatom.gui.panels.relaxation import RelaxationPanel
 from adatom.gui.settings import Settings
 from adatom.gui.stage import Stage
 from adatom.gui.words import count
-from adatom.project.node import Removed
+from adatom.project.node import Node, Removed
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.workbench.state import EngineState, Notice, RunState
 from adatom.workbench.workbench import Workbench
 
+ELSEWHERE_MS = 400
+"""Between two looks at how far a relaxation is that is not on show."""
 ADJUST_MS = 250
 """How long a setting must rest before the relaxation under way goes on with it."""
 
@@ -68,6 +70,9 @@ class RunController(QObject):
         self._adjusting.setSingleShot(True)
         self._adjusting.setInterval(ADJUST_MS)
         self._adjusting.timeout.connect(self._adjust)
+        self._elsewhere = QTimer(self)
+        self._elsewhere.setInterval(ELSEWHERE_MS)
+        self._elsewhere.timeout.connect(self.changed)
         panel.set_relax_edits(settings.relax_edits)
         panel.relax_edits_changed.connect(self._set_relaxes_edits)
         panel.set_settings(
@@ -121,6 +126,21 @@ class RunController(QObject):
         """Whether what is on show is being relaxed."""
         state = self._workbench.run_state
         return state.active and state.node_key == self._stage.node.key
+
+    @property
+    def elsewhere(self) -> Node | None:
+        """What is being relaxed while something else is on show."""
+        state = self._workbench.run_state
+        if not state.active or state.node_key is None or self.on_show:
+            return None
+        return next((node for node in self._workbench.project if node.key == state.node_key), None)
+
+    def _watch_elsewhere(self) -> None:
+        """Look now and then how far a relaxation is that is not on show."""
+        if self.elsewhere is None:
+            self._elsewhere.stop()
+        elif not self._elsewhere.isActive():
+            self._elsewhere.start()
 
     @property
     def relaxes_edits(self) -> bool:
@@ -186,12 +206,14 @@ class RunController(QObject):
         self._stage.run_changed()
         if not state.active:
             self._workbench.tidy()
+        self._watch_elsewhere()
         self.show_progress()
         self.changed.emit()
 
     def show_node(self) -> None:
         """Follow the head: what may be changed depends on whether it is being relaxed."""
         self._panel.set_locked(self.on_show)
+        self._watch_elsewhere()
         self.show_progress()
 
     def show_progress(self) -> None:
@@ -240,5 +262,6 @@ class RunController(QObject):
         self._stage.refresh_target()
 
     def close(self) -> None:
-        """Adjust nothing any longer."""
+        """Adjust nothing and look at nothing any longer."""
         self._adjusting.stop()
+        self._elsewhere.stop()

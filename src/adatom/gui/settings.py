@@ -36,6 +36,8 @@ class Settings(BaseSettings):
         Whether they are unfolded.
     project_width, atoms_width
         How wide the panel on the left is, logical pixels; 0 as wide as the columns of the table of atoms.
+    knows_project
+        Whether the user has ever opened the panel on the left.
     atom_columns
         Columns of the table of atoms; none for the usual ones.
     model, task, device
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     project_panel: bool = False
     project_width: int = Field(default=264, ge=100, le=1000)
     atoms_width: int = Field(default=0, ge=0, le=1000)
+    knows_project: bool = False
     atom_columns: list[str] = Field(default_factory=list)
     side_panel: bool = True
     foot: bool = True

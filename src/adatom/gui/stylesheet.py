@@ -40,6 +40,8 @@ QFrame#panel QPushButton, QFrame#panel QLineEdit {{ background: {t.panel}; }}
 QStatusBar {{ background: {t.panel}; border-top: 1px solid {t.line}; color: {t.dim}; }}
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ color: {t.dim}; font-size: 12px; padding: 0 8px; }}
+QToolButton#link {{ color: {t.accent}; font-size: 12px; padding: 0 8px; border: 0; border-radius: 4px; }}
+QToolButton#link:hover, QToolButton#link:focus {{ background: {t.soft}; }}
 QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: 5px 7px; }}
 """
 

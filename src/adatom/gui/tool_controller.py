@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from adatom.gui.actions import TOOLS, ActionKey
 from adatom.gui.build_controller import BuildController
@@ -17,6 +17,8 @@ from adatom.viewer.transform import Kind
 _NAMES = {ActionKey.HOLD: "fix"}
 _KEYS = {_NAMES.get(key, key.value): key for key in TOOLS}
 """What the view calls a tool → the key of its action."""
+ADVICE_MS = 10_000
+"""How long advice stands where the hint usually is."""
 MOST_MEASURED = 4
 """Atoms that a measurement is between: a dihedral's."""
 _TRANSFORMS: dict[ActionKey, Kind] = {ActionKey.MOVE: "move", ActionKey.ROTATE: "rotate"}
@@ -54,6 +56,11 @@ class ToolController(QObject):
         self._stage = stage
         self._selection = selection
         self._running = False
+        self._advice = ""
+        self._advised = QTimer(self)
+        self._advised.setSingleShot(True)
+        self._advised.setInterval(ADVICE_MS)
+        self._advised.timeout.connect(self._forget_advice)
         build.placing_changed.connect(self._follow)
         workspace.rail.tool_asked.connect(self.take)
         for signal in (workspace.view.tool_changed, workspace.view.hand_moved, workspace.view.hand_released):
@@ -79,6 +86,7 @@ class ToolController(QObject):
     @Slot(object)
     def take(self, tool: ActionKey) -> None:
         """Take up a tool."""
+        self._forget_advice()
         if tool is ActionKey.PLACE:
             self._build.place_again()
         else:
@@ -109,8 +117,25 @@ class ToolController(QObject):
         picked = in_order(atoms, chosen) if len(chosen) > 1 else chosen
         self._view.show_measurements([*before, picked])
 
+    @Slot(str)
+    def advise(self, text: str) -> None:
+        """Say something else for a while: as long as it takes to read, or until another tool is taken up."""
+        self._advice = text
+        self._advised.start()
+        self._say()
+
+    @Slot()
+    def _forget_advice(self) -> None:
+        self._advice = ""
+        self._advised.stop()
+        self._say()
+
+    def close(self) -> None:
+        """Say nothing any longer."""
+        self._advised.stop()
+
     def show_run(self, *, running: bool) -> None:
-        """Say what the mouse does while what is on show relaxes, or no longer does."""
+        """Say what the mouse does while atoms on show relax and may be grabbed, or no longer."""
         if running != self._running:
             self._running = running
             self._say()
@@ -133,7 +158,8 @@ class ToolController(QObject):
     @Slot()
     def _say(self) -> None:
         self._hint.say(
-            hint_of(
+            self._advice
+            or hint_of(
                 self.tool,
                 selected=len(self._selection.indices),
                 running=self._running,

@@ -1,12 +1,12 @@
 """The rail of tools on the left: what the mouse does in the view, and ways to look."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionEvent, QActionGroup, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from adatom.gui.actions import TOOLS, ActionKey, ActionSet
-from adatom.gui.theme import icon
-from adatom.gui.top_bar import tool_button
+from adatom.gui.theme import current_theme, icon
+from adatom.gui.top_bar import dress, tool_button
 
 WIDTH = 48
 _AXES = (
@@ -18,6 +18,54 @@ _AXES = (
     ActionKey.VIEW_BACK_Y,
     ActionKey.VIEW_BACK_Z,
 )
+
+
+class MarkedButton(QToolButton):
+    """A button of the rail that may have a dot: there is something new behind it."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._why = ""
+        dress(self, action)
+
+    @property
+    def marked(self) -> bool:
+        """Whether it has the dot."""
+        return bool(self._why)
+
+    def mark(self, why: str) -> None:
+        """Have the dot, and say why; with no reason, have none."""
+        if why == self._why:
+            return
+        self._why = why
+        self.setAccessibleDescription(why)
+        self._tell()
+        self.update()
+
+    def _tell(self) -> None:
+        action: QAction | None = self.defaultAction()
+        if action is None:  # as the window is taken down
+            return
+        tip = action.toolTip()
+        self.setToolTip(f"{tip}\n{self._why}" if self._why else tip)
+
+    def actionEvent(self, event: QActionEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the reason in the tooltip when the action gives the button its own."""
+        super().actionEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the button, and the dot in its corner."""
+        super().paintEvent(event)
+        if not self._why:
+            return
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.panel), 1.5))
+        painter.setBrush(QColor(theme.accent))
+        painter.drawEllipse(QPointF(self.width() - 8.0, 8.0), 4.0, 4.0)
+        painter.end()
 
 
 class ToolRail(QFrame):
@@ -44,7 +92,8 @@ class ToolRail(QFrame):
             group.addAction(actions[key])
             column.addWidget(button)
         column.addStretch(1)
-        column.addWidget(tool_button(actions[ActionKey.PROJECT_PANEL]))
+        self.project_button = MarkedButton(actions[ActionKey.PROJECT_PANEL])
+        column.addWidget(self.project_button)
         column.addWidget(self._axes_button(actions))
         column.addWidget(tool_button(actions[ActionKey.FIT]))
         self.set_tool(ActionKey.NAVIGATE)

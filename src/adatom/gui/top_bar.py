@@ -62,11 +62,16 @@ class ElidedLabel(QLabel):
 def tool_button(action: QAction, size: int = 20) -> QToolButton:
     """Return a flat button for an action; a click leaves the keyboard's focus where it was."""
     button = QToolButton()
+    dress(button, action, size)
+    return button
+
+
+def dress(button: QToolButton, action: QAction, size: int = 20) -> None:
+    """Make a button one for an action, as `tool_button` does."""
     button.setDefaultAction(action)
     button.setIconSize(QSize(size, size))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(action.text())
-    return button
 
 
 def _menu_of(actions: ActionSet, keys: tuple[ActionKey, ...], parent: QWidget) -> QMenu:

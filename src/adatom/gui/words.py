@@ -13,6 +13,8 @@ from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.workbench.state import EngineState, RunState
 
+_NAMED_WITHIN = 32
+"""Longer names of what relaxes elsewhere are cut."""
 PLACING_HINT = "Click places · wheel turns · Ctrl+Shift+wheel tilts · Shift+wheel raises · Alt: any point"
 """What the status bar says while an adsorbate follows the mouse."""
 
@@ -88,6 +90,26 @@ def status_line(
     elif run is not None and earlier is None:
         parts += _run_parts(run)
     return " · ".join(parts)
+
+
+def elsewhere_line(title: str, run: RunState, waiting: int) -> str:
+    """Return what relaxes while another structure is on show: ``"Relaxing CO on Cu(100) · step 52"``.
+
+    Parameters
+    ----------
+    title
+        What relaxes.
+    run
+        How far it is.
+    waiting
+        How many wait for it to end.
+    """
+    name = title if len(title) <= _NAMED_WITHIN else f"{title[: _NAMED_WITHIN - 1].rstrip()}…"
+    parts = [f"Paused: {name}" if run.status == "paused" else f"Relaxing {name}"]
+    parts.append(f"step {run.step}" if run.status in ("running", "paused") else run.text)
+    if waiting:
+        parts.append(f"{waiting} more to come")
+    return " · ".join(part for part in parts if part)
 
 
 def _run_parts(run: RunState) -> list[str]:

@@ -67,13 +67,15 @@ MOUSE: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """What the mouse does, and the keys that are the view's alone, as `adatom.viewer` has them."""
 
-_COLUMNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("File", "Edit", "Select"), ()),
-    (("View", "Tools", "Build", "Help"), ()),
-    ((), tuple(MOUSE)[:6]),
-    (("Relax",), tuple(MOUSE)[6:]),
-)
-"""Menus and groups of `MOUSE`, column by column."""
+_MENUS = ("File", "Edit", "Select", "View", "Tools", "Build", "Relax", "Help")
+_MOST_COLUMNS = 4
+_SPACING = 36
+_MARGIN = 20
+_HEIGHT = 760
+_SCROLL_BAR = 24
+
+Rows = tuple[tuple[str, str], ...]
+"""Keys, and what they do."""
 
 
 class KeysDialog(QDialog):
@@ -83,27 +85,51 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys and Mouse")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        inner = QWidget()
-        inner.setObjectName("inner")
-        columns = QHBoxLayout(inner)
-        columns.setContentsMargins(20, 16, 20, 16)
-        columns.setSpacing(36)
-        for menus, groups in _COLUMNS:
-            columns.addLayout(
-                _column({menu: _rows(menu) for menu in menus} | {group: MOUSE[group] for group in groups})
-            )
+        self._groups = {menu: _rows(menu) for menu in _MENUS} | MOUSE
+        room = self.screen().availableSize()
+        inner = self._page(room.width() - _SCROLL_BAR)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
-        room = self.screen().availableSize()
         wanted = inner.sizeHint()
-        self.resize(min(wanted.width() + 24, room.width()), min(wanted.height() + 4, 760, room.height()))
+        height = min(wanted.height() + 4, _HEIGHT, room.height())
+        self.resize(min(wanted.width() + _SCROLL_BAR, room.width()), height)
+
+    def _page(self, room: int) -> QWidget:
+        """Return all groups in as many columns as so many logical pixels have room for."""
+        for count in range(_MOST_COLUMNS, 0, -1):
+            inner = QWidget()
+            inner.setObjectName("inner")
+            columns = QHBoxLayout(inner)
+            columns.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
+            columns.setSpacing(_SPACING)
+            for part in shared_out({name: len(rows) + 1 for name, rows in self._groups.items()}, count):
+                columns.addLayout(_column({name: self._groups[name] for name in part}))
+            if inner.sizeHint().width() <= room:
+                break
+        return inner
 
 
-def _rows(menu: str) -> tuple[tuple[str, str], ...]:
+def shared_out(heights: dict[str, int], count: int) -> list[list[str]]:
+    """Return names in order in at most so many columns, the highest of which is as low as can be."""
+    for limit in range(max(heights.values()), sum(heights.values()) + 1):
+        columns: list[list[str]] = [[]]
+        filled = 0
+        for name, height in heights.items():
+            if filled + height > limit:
+                columns.append([])
+                filled = 0
+            columns[-1].append(name)
+            filled += height
+        if len(columns) <= count:
+            break
+    return columns
+
+
+def _rows(menu: str) -> Rows:
     native = QKeySequence.SequenceFormat.NativeText
     return tuple(
         (", ".join(QKeySequence(keys).toString(native) for keys in info.shortcuts), info.text.rstrip("…"))
@@ -112,7 +138,7 @@ def _rows(menu: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _column(groups: dict[str, tuple[tuple[str, str], ...]]) -> QGridLayout:
+def _column(groups: dict[str, Rows]) -> QGridLayout:
     """Lay groups of rows out one below the other: keys at the left, what they do at the right."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
