@@ -129,6 +129,30 @@ def test_the_script_of_a_session_gives_every_frame_of_it(bench):
             assert atoms.get_potential_energy() == pytest.approx(shown.energy, abs=1e-9)
 
 
+def test_the_script_knows_what_was_edited_before_the_first_force_call(bench):
+    node = bench.relax(EMT_RUN)
+    bench.edit(DeleteAtoms((HYDROGEN,)))
+    bench.edit(ChangeElement((OXYGEN,), "N"))
+    assert bench.wait(60).converged
+    for index in (0, None):
+        atoms = run_script(bench.script(index))
+        expected = node.trajectory.atoms(-1 if index is None else index)
+        assert atoms.get_chemical_symbols() == expected.get_chemical_symbols()
+        np.testing.assert_allclose(atoms.positions, expected.positions, atol=1e-9)
+
+
+@pytest.mark.parametrize("place", [(np.nan, 1.0, 1.0), (1.0, np.inf, 1.0), (1.0, 1.0, 1e9)])
+def test_a_hand_that_is_nowhere_is_refused_and_the_run_goes_on(bench, place):
+    node = under_way(bench)
+    for move in (bench.hold, bench.let_go):
+        with pytest.raises(StructureError, match="not a number or absurdly far away"):
+            move((OXYGEN,), np.array([place]))
+    kept = len(node.trajectory)
+    wait_for(lambda: len(node.trajectory) > kept + 3)
+    assert bench.run_state.active
+    bench.stop()
+
+
 @pytest.mark.parametrize(
     ("operation", "formula"),
     [

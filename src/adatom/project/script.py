@@ -56,7 +56,7 @@ def _operations(step: Node, end: Node, frame: int | None) -> list[Operation]:
     last = len(trajectory) - 1
     index = last if step is not end or frame is None else frame % len(trajectory)
     if isinstance(step.operation, Relax):
-        return _relaxed_to(step.operation, trajectory, index)
+        return _relaxed_to(step.operation, trajectory, index, step.start or trajectory.segments[0].template)
     # A file that was opened leads to its first frame by itself.
     return [step.operation] + ([_frame(trajectory, index)] if index else [])
 
@@ -71,13 +71,14 @@ def _taken(atoms: Atoms, before: Atoms, taken: TakeFrame) -> Operation:
     return taken if differ_in_places_only(atoms, before) else TakeStructure(atoms, taken.title)
 
 
-def _relaxed_to(operation: Relax, trajectory: Trajectory, index: int) -> list[Operation]:
+def _relaxed_to(operation: Relax, trajectory: Trajectory, index: int, start: Atoms) -> list[Operation]:
     """Return what leads from a relaxation's start to one of its frames.
 
     What hands did on the way is not told: a script begins with the first frame since, as it was set down.
-    From there the optimizer had a fresh start, in the window as in the script.
+    From there the optimizer had a fresh start, in the window as in the script. Of what was edited before the
+    first force call there is no frame of the start: even the first segment may be of other atoms.
     """
-    segment, start = trajectory.segment_of(index), trajectory.segments[0].template
+    segment = trajectory.segment_of(index)
     held, begun = bool(segment.held), segment.first
     steps: list[Operation] = []
     if segment.cause:

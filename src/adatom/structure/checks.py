@@ -16,7 +16,7 @@ boxes than atoms would take most of the time."""
 _MIN_THICKNESS = 0.5
 """A periodic cell thinner than this has no volume to speak of, Å."""
 
-_FAR_AWAY = 1e5
+FAR_AWAY = 1e5
 """Coordinates and cell vectors beyond this are a file misread, Å."""
 
 
@@ -56,7 +56,7 @@ def _check_coordinates(atoms: Atoms, where: str) -> None:
             f"The position of atom {atom_name(atoms, bad[0])}{where} is not a number"
             f"{f' (and {len(bad) - 1} more)' if len(bad) > 1 else ''}: mend the file or build it anew."
         )
-    far = np.flatnonzero(np.abs(atoms.positions).max(axis=1) > _FAR_AWAY)
+    far = np.flatnonzero(np.abs(atoms.positions).max(axis=1) > FAR_AWAY)
     if len(far):
         raise StructureError(
             f"Atom {atom_name(atoms, far[0])}{where} lies {np.abs(atoms.positions[far[0]]).max():.3g} Å from "
@@ -71,7 +71,7 @@ def _check_cell(atoms: Atoms, where: str) -> None:
     cell = np.asarray(atoms.cell)
     if not np.isfinite(cell).all():
         raise StructureError(f"The cell{where} has entries that are not numbers.")
-    if np.abs(cell).max() > _FAR_AWAY:
+    if np.abs(cell).max() > FAR_AWAY:
         # Far beyond it, the division of the cell into boxes for the neighbour list ends the process.
         length = float(np.linalg.norm(cell, axis=1).max())
         raise StructureError(f"A cell vector{where} is {length:.3g} Å long: check the units of the file.")

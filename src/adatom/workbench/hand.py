@@ -7,11 +7,12 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from adatom.errors import AdatomError
+from adatom.errors import AdatomError, StructureError
 from adatom.potentials.catalogue import find_model
 from adatom.potentials.fitness import check_can_relax_cell, check_model_fits
 from adatom.project.tree import Node, Project
 from adatom.relaxation.settings import OPTIMIZERS, RelaxationSettings
+from adatom.structure.checks import FAR_AWAY
 from adatom.structure.constraints import within_constraints
 from adatom.structure.editing.operations import named
 from adatom.structure.editing.steps import spoken
@@ -201,6 +202,11 @@ def _places(indices: Sequence[int], positions: Array) -> tuple[tuple[int, ...], 
     ------
     ValueError
         If there is not one place for each atom.
+    StructureError
+        If a place is no number or absurdly far away: no model could go on from there.
     """
     chosen = tuple(int(index) for index in indices)
-    return chosen, np.array(positions, dtype=float).reshape(len(chosen), 3)
+    places = np.array(positions, dtype=float).reshape(len(chosen), 3)
+    if not (np.abs(places) <= FAR_AWAY).all():
+        raise StructureError("Atoms can't be taken there: the place is not a number or absurdly far away.")
+    return chosen, places
