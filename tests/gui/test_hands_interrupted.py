@@ -279,6 +279,21 @@ def test_constraints_do_not_bind_the_hand_where_nothing_relaxes(user):
     assert user.head.structure.positions[OXYGEN, 2] == pytest.approx(start[2] + 1)
 
 
+def test_foot_and_status_bar_tell_the_step_of_the_same_frame(user):
+    start_long_run(user)
+    told = []
+
+    def look() -> None:
+        told.append((user.foot.figures.step._value.text(), user.controller.texts().status))
+
+    user.controller.changed.connect(look)
+    wait_frames(user, 20)
+    user.controller.changed.disconnect(look)
+    assert user.stage.live
+    assert all(f"step {step} ·" in status for step, status in told)
+    stop(user)
+
+
 # -- frames of different atoms --------------------------------------------------------------------------
 
 

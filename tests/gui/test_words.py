@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 from ase import Atoms
 
-from adatom.gui.words import atom_line, count, file_stem, number, status_line, title_of
+from adatom.gui.words import atom_line, count, elsewhere_line, file_stem, number, status_line, title_of
 from adatom.project.tree import Project
 from adatom.structure.adsorbates.library import adsorbate
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
 from adatom.structure.adsorbates.pose import Pose
+from adatom.structure.editing.operations import ChangeElement, MoveAtoms
 from adatom.structure.slabs.operations import BuildSlab
 from adatom.workbench.state import RunState
 
@@ -16,6 +19,10 @@ def test_the_status_line_of_a_finished_run():
     assert status_line(29, -119.1417, 0.043, run) == (
         "29 atoms · E −119.1417 eV · fmax 0.043 eV/Å · converged in 21 steps · 5.0 steps/s"
     )
+
+
+def test_the_status_line_says_a_small_fmax_as_the_foot_does():
+    assert "fmax 3.6e−04 eV/Å" in status_line(29, -119.1417, 3.6e-4, None)
 
 
 def test_the_status_line_while_it_relaxes():
@@ -47,6 +54,27 @@ def test_a_structure_is_called_after_its_slab_and_what_is_on_it():
         project.apply(PlaceAdsorbate(adsorbate(name), Pose(xy, 1.8)))
     assert title_of(project.head) == "CO + 2 H on Cu(100)"
     assert title_of(project.root) == ""
+
+
+def test_a_structure_with_atoms_changed_by_hand_is_not_called_what_it_no_longer_is():
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 3), 8.0))
+    project.apply(MoveAtoms((0,), project.head.structure.positions[[0]] + 0.1))
+    assert title_of(project.head) == "Cu(100)"
+    project.apply(ChangeElement((0,), "Pt"))
+    assert title_of(project.head) == "Cu(100), edited"
+    project.rename(project.head, "single-atom alloy")
+    assert title_of(project.head) == "single-atom alloy"
+    project.apply(BuildSlab("Ni", "100", (2, 2, 3), 8.0))
+    assert title_of(project.head) == "Ni(100)"
+
+
+def test_what_relaxes_elsewhere_is_told_in_few_words():
+    assert elsewhere_line("CO on Cu(100)", RUN, 0) == "Relaxing CO on Cu(100) · step 6"
+    paused = replace(RUN, status="paused")
+    assert elsewhere_line("CO on Cu(100)", paused, 2) == "Paused: CO on Cu(100) · step 6 · 2 more to come"
+    loading = RunState("loading", 1, "Loading CHGNet")
+    assert elsewhere_line("x" * 60, loading, 0) == f"Relaxing {'x' * 31}… · Loading CHGNet"
 
 
 def test_formulas_in_a_title_have_subscripts():

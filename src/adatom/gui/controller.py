@@ -5,7 +5,7 @@ foot, bar). It is made once the window is on screen, since it imports the viewer
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -276,6 +276,8 @@ class Controller(QObject):
         earlier = None if index is None or self.stage.live else (index, self.stage.frames)
         file = self.files.reading or self.models.reading
         reading = f"Reading {file}…" if file else ""
+        if mine is not None and self.stage.live and self.stage.index is not None:
+            mine = replace(mine, step=self.stage.index)  # a newer frame may be there that is not drawn yet
         return WindowTexts(
             title=title_of(node),
             subtitle=subtitle_of(atoms),

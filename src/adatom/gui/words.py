@@ -7,14 +7,19 @@ from collections.abc import Sequence
 
 from ase import Atoms
 
+from adatom.gui.foot.figures import number_text
 from adatom.gui.lineage import SLABS, STARTS
 from adatom.project.tree import Node
 from adatom.structure.adsorbates.coverage import CoverSurface
 from adatom.structure.adsorbates.operations import PlaceAdsorbate
+from adatom.structure.editing.adding import AddAtoms, DuplicateAtoms, PasteAtoms
+from adatom.structure.editing.changing import ChangeElement, DeleteAtoms
 from adatom.workbench.state import EngineState, RunState
 
 _NAMED_WITHIN = 32
 """Longer names of what relaxes elsewhere are cut."""
+_BY_HAND = (AddAtoms, PasteAtoms, DuplicateAtoms, DeleteAtoms, ChangeElement)
+"""Operations after which a structure is no longer what its title says."""
 PLACING_HINT = "Click places · wheel turns · Ctrl+Shift+wheel tilts · Shift+wheel raises · Alt: any point"
 """What the status bar says while an adsorbate follows the mouse."""
 
@@ -30,20 +35,26 @@ def count(number_of: int, thing: str) -> str:
 
 
 def title_of(node: Node) -> str:
-    """Return a node's name, or what its structure is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``."""
+    """Return a node's name, or what its structure is: ``"CO on Cu(100)"``, ``"2 H + H₂O on slab.cif"``.
+
+    Atoms that were added, changed or taken away by hand make it ``"CO on Cu(100), edited"``.
+    """
     if node.name:
         return node.name
-    base, placed = "", Counter[str]()
+    base, placed, edited = "", Counter[str](), False
     for step in node.lineage():
         if isinstance(step.operation, STARTS):
-            slab = isinstance(step.operation, SLABS)
+            slab, edited = isinstance(step.operation, SLABS), False
             base, placed = step.title.replace(" slab", "", 1) if slab else step.title, Counter()
         elif isinstance(step.operation, PlaceAdsorbate):
             placed[step.operation.adsorbate.label] += 1
         elif isinstance(step.operation, CoverSurface):
             placed[step.operation.label] += 1
+        elif isinstance(step.operation, _BY_HAND):
+            edited = True
     names = " + ".join(name if many == 1 else f"{many} {name}" for name, many in placed.items())
-    return f"{names} on {base}" if names else base
+    title = f"{names} on {base}" if names else base
+    return f"{title}, edited" if edited and title else title
 
 
 def file_stem(title: str) -> str:
@@ -84,7 +95,7 @@ def status_line(
     if energy is not None:
         parts.append(f"E {number(energy, 4)} eV")
     if fmax is not None:
-        parts.append(f"fmax {number(fmax, 3)} eV/Å")
+        parts.append(f"fmax {number_text(fmax, 3)} eV/Å")
     if run is not None and run.active and earlier is not None:
         parts += _run_parts_beside(run)
     elif run is not None and earlier is None:
