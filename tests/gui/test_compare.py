@@ -22,14 +22,17 @@ from adatom.gui.compare.facts import (
     as_csv,
     difference,
     heads,
+    name_among,
     overlay,
     rows,
 )
 from adatom.gui.compare.window import MOST_PANES, CompareWindow
 from adatom.project.node import Node
+from adatom.project.tree import Project
 from adatom.relaxation.settings import RelaxationSettings
 from adatom.structure.editing.measures import measure
 from adatom.structure.editing.operations import MoveAtoms
+from adatom.structure.slabs.operations import BuildSlab
 
 from .conftest import wait_until
 
@@ -99,6 +102,18 @@ def test_heights_are_of_the_binding_atom() -> None:
     slab.new_array("adsorbate", np.array([0] * 12 + [1] * 2))
     ((which, height),) = adsorbate_heights(slab)
     assert (slab.symbols[which], height) == ("C", pytest.approx(1.85))
+
+
+def test_structures_that_are_called_alike_are_told_apart_by_what_made_them() -> None:
+    project = Project()
+    project.apply(BuildSlab("Cu", "100", (2, 2, 2), 8.0))
+    built = project.head
+    moved = project.apply(MoveAtoms((0,), built.structure.positions[[0]] + 0.1))
+    nodes = [built, moved]
+    assert [name_among(node, nodes) for node in nodes] == ["Cu(100) slab", "Cu(100) · Move Cu 0"]
+    assert name_among(built, [built]) == "Cu(100)"
+    project.rename(moved, "bent")
+    assert [name_among(node, nodes) for node in nodes] == ["Cu(100)", "bent"]
 
 
 def test_an_atom_that_is_not_in_a_structure_is_not_measured_there(slab: Atoms) -> None:

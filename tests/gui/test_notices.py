@@ -50,6 +50,14 @@ def test_a_notice_that_informs_goes_by_itself_and_an_error_stays(notices, monkey
     assert texts(notices) == []
 
 
+def test_a_notice_that_offers_something_leaves_time_to_decide(notices, monkeypatch):
+    monkeypatch.setattr(module, "READING_TIME_MS", 30)
+    notices.say(Notice("written"))
+    notices.say(Notice("3 frames discarded."), ("Bring back", lambda: None))
+    QTest.qWait(120)
+    assert texts(notices) == ["3 frames discarded."]
+
+
 def test_notices_dismissed_in_every_way_and_at_once_never_take_the_window_down(qtbot, qapp):
     # In a process of its own: what this guards against was a segmentation fault.
     script = """

@@ -211,4 +211,4 @@ def test_no_digit_before_the_point_is_ever_out_of_sight(user, panel):
             field.set_value(value)
             text = field.text()
             assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.5)
-            assert field.fontMetrics().horizontalAdvance(text) <= field.width() - 2 * 6 - 4
+            assert field.fontMetrics().horizontalAdvance(text) <= field.width() - 2 * 5 - 4

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # the window is on screen before the workbench is imported
 
 READING_TIME_MS = 8000
 """How long a notice that only informs stays; warnings and errors stay until dismissed or settled."""
+DECIDING_TIME_MS = 30_000
+"""How long one stays that offers to do something, such as to bring back what was deleted."""
 MOST_NOTICES = 2
 """Shown at once; older ones give way (the log keeps them all)."""
 WIDTH = 460
@@ -73,7 +75,7 @@ class NoticeCard(QFrame):
             box.addLayout(buttons)
         box.addWidget(self._details)
         self._timer = QTimer(self)
-        self._timer.setInterval(READING_TIME_MS)
+        self._timer.setInterval(READING_TIME_MS if action is None else DECIDING_TIME_MS)
         self._timer.timeout.connect(self._fade)
         if notice.level == "info":
             self.fade_soon()

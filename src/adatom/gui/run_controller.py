@@ -186,7 +186,7 @@ class RunController(QObject):
         frames = len(node.trajectory or ())
         removed = self._workbench.discard_run()
         if removed is not None and frames:
-            said = f"{count(frames, 'frame')} discarded."
+            said = f"{count(frames, 'frame')} discarded. They can be brought back while this is shown."
             self._say(Notice(said, topic="run"), ("Bring back", self._bringing_back(removed)))
 
     def _bringing_back(self, removed: Removed) -> Callable[[], None]:

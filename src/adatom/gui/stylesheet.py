@@ -235,7 +235,7 @@ QTableView#atoms QHeaderView::down-arrow {{ image: url("{down}"); }}
 QTableView#atoms QLineEdit#cell {{
     border-color: {t.accent}; border-radius: 0; padding: 0 5px; background: {t.panel};
 }}
-QLineEdit#exact {{ padding: 4px 5px; }}
+QLineEdit#exact {{ padding: 4px 4px; font-size: 12px; }}
 QLineEdit[wrong="true"], QTableView#atoms QLineEdit#cell[wrong="true"] {{
     border-color: {t.danger}; color: {t.danger};
 }}

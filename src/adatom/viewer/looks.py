@@ -199,7 +199,7 @@ class Looks:
 def _worth(arrows: Arrows) -> str:
     """Return what the length of arrows means."""
     if not np.isfinite(arrows.vectors).any():
-        return "not known here"
+        return "unknown"
     if arrows.unit == "Å":
         return f"×{arrows.per_unit:g}"
     return f"1 Å = {1 / arrows.per_unit:g} {arrows.unit}"

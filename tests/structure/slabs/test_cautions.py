@@ -6,7 +6,10 @@ from tests.structure.crystals import magnesia, rutile
 from tests.structure.slabs.random_crystals import KNOWN
 
 from adatom.structure.adsorbates.library import adsorbate
+from adatom.structure.adsorbates.placement import place
+from adatom.structure.adsorbates.pose import Pose
 from adatom.structure.bulks.recipes import bulk_of
+from adatom.structure.editing.changing import DeleteAtoms
 from adatom.structure.slabs.cautions import image_distance, slab_cautions
 from adatom.structure.slabs.cutting import cut_slab
 from adatom.structure.slabs.facets import distinct_facets
@@ -36,6 +39,11 @@ def test_a_thin_slab_is_told_by_layers_and_thickness():
     assert "2 atomic layers, 2.1 Å" in caution.text
     assert "1 atomic layer, 0.0 Å" in slab_cautions(build_slab("Cu", "111", (4, 4, 1), 8.0))[0].text
     assert keys(build_slab("Cu", "110", (3, 4, 3), 8.0)) == ["thin"]
+
+
+def test_nothing_is_said_of_an_adsorbate_whose_slab_was_taken_away():
+    slab = place(build_slab("Cu", "100", (3, 3, 3), 8.0), adsorbate("CO"), Pose((0.0, 0.0), 1.8))
+    assert slab_cautions(DeleteAtoms(tuple(range(27))).apply(slab)) == ()
 
 
 def test_vacuum_counts_from_the_highest_atom_of_an_adsorbate_to_the_image():

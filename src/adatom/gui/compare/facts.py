@@ -58,7 +58,7 @@ class Compared:
     @property
     def name(self) -> str:
         """What it is, in a few words: the user's own name, or ``"CO on Cu(100)"``."""
-        return self.node.name or title_of(self.node) or self.node.title
+        return _name(self.node)
 
     @property
     def made_by(self) -> str:
@@ -67,6 +67,19 @@ class Compared:
             return ""
         task = f" · {self.settings.task}" if self.settings.task else ""
         return f"{model_title(self.settings.model)}{task}"
+
+
+def name_among(node: Node, nodes: Sequence[Node]) -> str:
+    """Return the name of a node among those compared, with what made it where others are called alike."""
+    name = _name(node)
+    alike = [each for each in nodes if _name(each) == name]
+    if len(alike) < 2 or len({each.title for each in alike}) < 2:
+        return name
+    return node.title if node.title.startswith(name) else f"{name} · {node.title}"
+
+
+def _name(node: Node) -> str:
+    return node.name or title_of(node) or node.title
 
 
 def compared(node: Node, index: int | None = None) -> Compared | None:
@@ -257,10 +270,11 @@ def rows(structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) ->
     measured
         Pairs, threes and fours of atoms of the first structure, measured in all of them.
     """
+    nodes = [each.node for each in structures]
     with_heights = len(heads(structures, ())) > len(HEADS)
     return [
         [
-            *_row(place, structures[0], each),
+            *_row(place, structures[0], each, name_among(each.node, nodes)),
             *([_heights_cell(each.atoms)] if with_heights else []),
             *(_measure_cell(structures[0].atoms, each.atoms, atoms) for atoms in measured),
         ]
@@ -268,11 +282,11 @@ def rows(structures: Sequence[Compared], measured: Sequence[tuple[int, ...]]) ->
     ]
 
 
-def _row(place: int, first: Compared, each: Compared) -> list[Cell]:
+def _row(place: int, first: Compared, each: Compared, name: str) -> list[Cell]:
     steps = NOTHING if each.index is None else str(each.index)
     return [
         Cell(str(place + 1)),
-        Cell(each.name, each.node.title),
+        Cell(name, each.node.title),
         Cell(each.made_by or NOTHING, "" if each.made_by else "No model has computed this structure"),
         _number_cell(each.energy, 4),
         Cell(NOTHING, "The others are compared with this one") if place == 0 else _apart_cell(first, each),

@@ -7,7 +7,7 @@ from ase import Atoms
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from adatom.gui.compare.facts import Compared, compared
+from adatom.gui.compare.facts import Compared, compared, name_among
 from adatom.gui.compare.identity import Badge
 from adatom.gui.foot.frame_slider import FrameSlider
 from adatom.gui.theme import current_theme, view_theme
@@ -153,7 +153,7 @@ class Pane(QWidget):
 
     def _say(self) -> None:
         shown = self._shown
-        self._name.set_full_text("" if shown is None else shown.name)
+        self._name.set_full_text("" if shown is None else name_among(shown.node, self._nodes))
         self._facts.set_full_text("" if shown is None else facts_line(shown))
         many = self._frames > 1
         self._foot.setVisible(many)

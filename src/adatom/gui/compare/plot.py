@@ -124,7 +124,9 @@ class EnergyPlot(pg.GraphicsLayoutWidget):
             symbolBrush=colour,
         )
         last = int(np.flatnonzero(np.isfinite(values))[-1])
-        number = pg.TextItem(str(curve.place + 1), color=colour, anchor=(0, 0.5))
+        ground = QColor(current_theme().panel)
+        number = pg.TextItem(str(curve.place + 1), color=colour, anchor=(0, 0.5), fill=ground)
+        number.setZValue(1)  # over the curves of the others
         number.setPos(last + 0.01 * len(values), float(values[last]))
         items: list[object] = [line, number]
         if curve.index is not None and curve.index < len(values) and np.isfinite(values[curve.index]):

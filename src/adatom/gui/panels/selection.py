@@ -50,7 +50,7 @@ class SelectionPanel(QWidget):
         )
         self.fixed = tuple(QCheckBox(axis) for axis in "xyz")
         self.measure = MeasureRow()
-        self._place_row = Row("Position", *self.places, unit="Å")
+        self._place_row = Row("Position", _close(self.places), unit="Å")
         self._around, self._near = QLabel(), QLabel()
         for label in (self._around, self._near):
             label.setObjectName("unit")
@@ -185,6 +185,17 @@ def _state(held: int, count: int) -> Qt.CheckState:
     if held == count:
         return Qt.CheckState.Checked
     return Qt.CheckState.PartiallyChecked if held else Qt.CheckState.Unchecked
+
+
+def _close(fields: Sequence[QWidget]) -> QWidget:
+    """Return fields close to each other, so that four decimals have room in three of them."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(4)
+    for field in fields:
+        row.addWidget(field)
+    return group
 
 
 def _button(action: QAction) -> QToolButton:

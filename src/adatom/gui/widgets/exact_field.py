@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
 from adatom.errors import StructureError
 from adatom.gui.exact import exact, read_number, shown
 
-_AROUND = 16
+_AROUND = 14
 """Borders, padding and the room that a line edit leaves beside its text, logical pixels."""
 
 

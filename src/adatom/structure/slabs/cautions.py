@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from ase import Atoms
+from ase.formula import non_metals
 from numpy.typing import NDArray
 
 from adatom.errors import StructureError
@@ -43,6 +44,9 @@ _REMEDY = (
     "faces may serve better."
 )
 
+_APART = 5.0
+"""Molecules that leave a wider gap than this in both directions of the plane are no slab, Å."""
+
 _HOPELESS = " With no number of layers is a slab of this termination both stoichiometric and not polar."
 
 
@@ -77,6 +81,8 @@ def slab_cautions(
     bulk
         The crystal it was cut from, where that is known.
     """
+    if _is_alone(atoms):
+        return ()  # the slab was taken away from under what stood on it
     try:
         lattice = surface_lattice(atoms)
         vacuum = total_vacuum(atoms)
@@ -105,6 +111,18 @@ def image_distance(lattice: NDArray[np.float64]) -> float:
     """
     in_space = np.column_stack([lattice, np.zeros(2)])
     return float(np.linalg.norm(reduced_in_plane(in_space, np.array([0.0, 0.0, 1.0])), axis=1).min())
+
+
+def _is_alone(atoms: Atoms) -> bool:
+    """Return whether a molecule lies alone in its cell: far from its images along a and along b."""
+    if not set(atoms.symbols) <= set(non_metals):
+        return False
+    widest = []
+    for axis, length in zip((0, 1), atoms.cell.lengths(), strict=False):
+        along = np.sort(atoms.get_scaled_positions()[:, axis])
+        gaps = np.diff(along, append=along[:1] + 1)
+        widest.append(float(gaps.max(initial=0)) * length)
+    return min(widest) > _APART
 
 
 def _thickness(atoms: Atoms) -> SlabCaution | None:
