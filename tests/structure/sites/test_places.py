@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ase import Atom, Atoms
-from ase.build import bulk
+from ase.build import bulk, fcc100
 from tests.structure.crystals import copper, magnesia
 from tests.structure.sites.surfaces import SURFACES, labels, top_layer
 
@@ -287,3 +287,19 @@ def test_an_adatom_is_on_one_face_only(face):
     slab.append(Atom("Cu", (*hollow.position[:2], hollow.position[2] + 1.805)))
     slab.set_tags(0)
     assert any(site.place == "adatom" for site in find_sites(slab, face)) == (face == "top")
+
+
+def test_a_foreign_atom_in_a_whole_terrace_leaves_no_gap():
+    slab = fcc100("Cu", (3, 3, 3), vacuum=8.0, periodic=True)
+    slab.symbols[22] = "Pt"
+    assert {site.place for site in find_sites(slab)} == {""}
+
+
+def test_sites_stay_with_surface_atoms_that_are_drawn_across_the_boundary():
+    slab = fcc100("Cu", (3, 3, 3), vacuum=8.0, periodic=True)
+    slab.positions[:, 1] -= 0.1
+    front = slab.positions[:, 1] < 0.0
+    tops = [site for site in find_sites(slab) if site.kind == "top"]
+    assert front.any()
+    for site in tops:
+        np.testing.assert_allclose(site.position, slab.positions[site.atoms[0]], atol=1e-9)

@@ -223,7 +223,7 @@ def _sites_of(slab: Atoms) -> list[Site]:
     named = [_named(spots, surface, bonds, places) for spots in _equivalent(surface.spots(), symmetry)]
     classes = _spanned(named, surface)
     classes.sort(key=lambda one: _rank(surface, one))
-    repeated = _Repeated(slab, symmetry)
+    repeated = _Repeated(slab, symmetry, surface.atoms)
     counts = dict.fromkeys(KINDS, 0)
     sites = []
     for one in classes:
@@ -299,7 +299,7 @@ def _spanned(classes: list[_Class], surface: Surface) -> list[_Class]:
 class _Repeated:
     """Repeats spots of the primitive cell all over a slab."""
 
-    def __init__(self, slab: Atoms, symmetry: SlabSymmetry) -> None:
+    def __init__(self, slab: Atoms, symmetry: SlabSymmetry, exposed: NDArray[np.int_]) -> None:
         self._vectors = symmetry.primitive.cell.array[:2, :2]
         self._cell = slab.cell.array[:2, :2]
         self._moved = symmetry.displacements
@@ -311,6 +311,8 @@ class _Repeated:
         self._numbers[tuple((self._cells - self._low).T)] = np.arange(len(self._cells))
         self._atoms = np.empty((len(symmetry.primitive), len(self._cells)), dtype=int)
         self._atoms[symmetry.images, self._number(symmetry.shifts)] = np.arange(len(slab))
+        seen = slab.positions[self._atoms[exposed].ravel(), :2]
+        self._start = _start_of_window(seen @ np.linalg.inv(self._cell))
 
     def sites(self, one: _Class, index: int) -> list[Site]:
         """Return all sites of a class, by place."""
@@ -343,8 +345,23 @@ class _Repeated:
         return np.asarray(self._numbers[inside[..., 0], inside[..., 1]])
 
     def _inside(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        scaled = places @ np.linalg.inv(self._cell)
-        return np.asarray(np.maximum(scaled - np.floor(scaled + _ROUNDING), 0.0) @ self._cell)
+        scaled = places @ np.linalg.inv(self._cell) - self._start
+        return np.asarray((np.maximum(scaled - np.floor(scaled + _ROUNDING), 0.0) + self._start) @ self._cell)
+
+
+def _start_of_window(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return where a window of one cell that holds the exposed atoms begins, (2,): 0 where that is possible.
+
+    Atoms that relaxed across the cell's boundary are drawn there, and their sites are to be with them.
+
+    Parameters
+    ----------
+    scaled
+        Those atoms in parts of the cell, (n, 2).
+    """
+    first, last = scaled.min(axis=0), scaled.max(axis=0)
+    start = np.clip(0.0, last - 1.0 + _ROUNDING, np.maximum(first, last - 1.0 + _ROUNDING))
+    return np.where((last - first < 1.0) & (np.abs(start) > _ROUNDING), start, 0.0)
 
 
 def _rank(surface: Surface, one: _Class) -> tuple[float | str | tuple[str, ...], ...]:

@@ -205,14 +205,14 @@ class _Terrain:
         scaled = self._slab.positions[:, :2] @ np.linalg.inv(vectors)
         full = np.ones(len(self._slab))
         empty = [np.empty((0, 3))]
-        positions, numbers = self._slab.positions, self._slab.numbers
+        positions = self._slab.positions
         left = self._atoms
         while len(left):
             first = left[0]
             shifts = np.round(scaled - scaled[first]).astype(int)
             off = (scaled - scaled[first] - shifts) @ vectors
             off = np.hypot(np.linalg.norm(off, axis=1), positions[:, 2] - positions[first, 2])
-            alike = (off < _SAME_IMAGE * self._spacing) & (numbers == numbers[first])
+            alike = off < _SAME_IMAGE * self._spacing  # whatever its element: a foreign atom leaves no gap
             filled = {tuple(shift) for shift in in_cell(shifts[alike], whole).tolist()}
             full[alike] = len(filled) / len(cells)
             missing = np.array([cell for cell in cells.tolist() if tuple(cell) not in filled]).reshape(-1, 2)
