@@ -105,6 +105,30 @@ def test_fractions_are_typed_and_leave_the_other_fractions_alone():
     assert after.positions[7, 2] == atoms.positions[7, 2]
 
 
+@pytest.mark.parametrize(("text", "by"), [("+= 0.1", 0.1), ("-=0,25", -0.25), ("−= 0.25", -0.25)])
+@pytest.mark.parametrize("fractional", [False, True])
+def test_a_shift_is_typed_for_all_selected_rows(text, by, fractional):
+    atoms = slab()
+    model, asked = model_of(atoms)
+    model.set_selected((5, 7))
+    model.set_fractional(fractional)
+    assert model.setData(cell(model, 5, "z"), text)
+    step = np.zeros((len(atoms), 3))
+    step[[5, 7], 2] = by * (atoms.cell[2, 2] if fractional else 1.0)
+    assert asked[0].apply(atoms).positions == pytest.approx(atoms.positions + step)
+    assert model.setData(cell(model, 5, "z"), "+=0")
+    assert len(asked) == 1
+
+
+def test_a_plus_that_may_mean_either_is_refused_and_says_how_to_say_it():
+    model, asked = model_of(slab())
+    said = []
+    model.refused.connect(said.append)
+    assert not model.setData(cell(model, 5, "z"), "+0.1")
+    assert "+= 0.1" in said[0]
+    assert asked == []
+
+
 def test_typing_what_stands_there_already_asks_for_nothing():
     model, asked = model_of(slab())
     for key in ("x", "element", "tag", "fixed"):

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from adatom.errors import StructureError
+from adatom.gui.molecule_picture import element_colour
 from adatom.gui.panels.atoms.columns import COLUMNS, POSITIONS, ColumnKey
 from adatom.gui.panels.atoms.model import AtomsModel
 from adatom.gui.panels.atoms.typed import check_typed
 from adatom.gui.theme import current_theme
 from adatom.gui.widgets.exact_field import mark
-from adatom.viewer.appearance import atom_colours
 
 Index = QModelIndex | QPersistentModelIndex
 MARK = 16
@@ -160,9 +160,8 @@ class AtomCell(QStyledItemDelegate):
         figures, atom = model.figures, model.atom(index.row())
         if figures is None:
             return
-        red, green, blue = (int(part) for part in atom_colours(figures.numbers[atom : atom + 1])[0])
         painter.setPen(QPen(QColor(theme.dim), 0.8))
-        painter.setBrush(QColor(red, green, blue))
+        painter.setBrush(element_colour(int(figures.numbers[atom])))
         painter.drawEllipse(QPointF(rect.left() + _LEFT + 5, rect.center().y()), 4.5, 4.5)
         painter.setPen(QColor(theme.text))
         text = rect.adjusted(_LEFT + 15, 0, 0, 0)

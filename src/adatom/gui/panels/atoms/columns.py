@@ -55,12 +55,14 @@ class Column:
         return self.key not in ("element", "fixed")
 
 
+_BY = "; += 0.1 moves all selected rows by so much"
+
 COLUMNS: tuple[Column, ...] = (
     Column("number", "#", "Number", "Number of the atom, from 0 as in ASE", 40),
     Column("element", "El.", "Element", "Element: type a symbol to change it", 44, editable=True),
-    Column("x", "x / Å", "x", "Cartesian x, Å", 64, editable=True, fractional="a", sample=_WIDEST),
-    Column("y", "y / Å", "y", "Cartesian y, Å", 64, editable=True, fractional="b", sample=_WIDEST),
-    Column("z", "z / Å", "z", "Cartesian z, Å", 64, editable=True, fractional="c", sample=_WIDEST),
+    Column("x", "x / Å", "x", f"Cartesian x, Å{_BY}", 64, editable=True, fractional="a", sample=_WIDEST),
+    Column("y", "y / Å", "y", f"Cartesian y, Å{_BY}", 64, editable=True, fractional="b", sample=_WIDEST),
+    Column("z", "z / Å", "z", f"Cartesian z, Å{_BY}", 64, editable=True, fractional="c", sample=_WIDEST),
     Column(
         "fixed", "Fixed", "Fixed", "Along which axes the atom is held; Space holds all", 62, editable=True
     ),

@@ -61,6 +61,39 @@ def read_held(text: str) -> tuple[bool, bool, bool]:
     return "x" in words, "y" in words, "z" in words
 
 
+def read_coordinate(text: str) -> tuple[float, bool]:
+    """Return a typed coordinate, or how far to move, and whether it is that: ``"+= 0.1"``, ``"-=0.1"``.
+
+    Raises
+    ------
+    StructureError
+        If it is no number, or may mean either.
+    """
+    plain = text.strip().replace("−", "-")
+    if plain[:2] in ("+=", "-="):
+        value = read_number(plain[2:])
+        return (value if plain[0] == "+" else -value), True
+    if plain.startswith("+"):
+        raise StructureError("With += 0.1 atoms are moved by so much; without a plus it is where they go.")
+    return read_number(text), False
+
+
+def shifted(
+    figures: AtomFigures, atoms: tuple[int, ...], axis: int, value: float, *, fractional: bool
+) -> MoveAtoms | None:
+    """Return the operation that moves atoms by the same along one axis, or ``None`` where that is nowhere.
+
+    Parameters
+    ----------
+    figures, axis, value, fractional
+        As in `moved`.
+    atoms
+        Which ones.
+    """
+    step = value * (figures.atoms.cell.array[axis] if fractional else np.eye(3)[axis])
+    return MoveAtoms(atoms, figures.positions[list(atoms)] + step) if value else None
+
+
 def moved(figures: AtomFigures, atom: int, axis: int, value: float, *, fractional: bool) -> MoveAtoms:
     """Return the operation that gives an atom one coordinate.
 
@@ -103,7 +136,8 @@ def edit_text(figures: AtomFigures, key: ColumnKey, atom: int, *, fractional: bo
 
 def check_typed(key: ColumnKey, text: str) -> None:
     """Raise a `StructureError` that says what is wrong with what was typed into a column."""
-    {"element": read_element, "tag": read_tag, "fixed": read_held}.get(key, read_number)(text)
+    readers = {"element": read_element, "tag": read_tag, "fixed": read_held}
+    readers.get(key, read_coordinate)(text)
 
 
 def typed_operation(
@@ -118,11 +152,12 @@ def typed_operation(
     key
         The column; its value is changed.
     atom
-        The row that was typed into. A coordinate is that of this atom alone.
+        The row that was typed into. Where it goes is said of this atom alone.
     text
         What was typed.
     others
-        The atoms whose element, tag and constraints change with this one's, itself included.
+        The atoms whose element, tag and constraints change with this one's, and which move as far as it by
+        ``"+= 0.1"``; itself included.
     fractional
         Whether the coordinates are fractional.
 
@@ -132,10 +167,12 @@ def typed_operation(
         If it makes no sense.
     """
     if key in AXES:
-        value = read_number(text)
+        axis, (value, is_shift) = AXES.index(key), read_coordinate(text)
+        if is_shift:
+            return shifted(figures, others, axis, value, fractional=fractional)
         if text.strip() == edit_text(figures, key, atom, fractional=fractional):
             return None
-        return moved(figures, atom, AXES.index(key), value, fractional=fractional)
+        return moved(figures, atom, axis, value, fractional=fractional)
     if key == "element":
         symbol = read_element(text)
         changed = tuple(i for i in others if figures.symbols[i] != symbol)
