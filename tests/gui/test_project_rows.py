@@ -1,11 +1,12 @@
 """Which rows the project page has, and what they say; no window."""
 
 import pytest
+from ase import Atoms
 from ase.build import bulk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adatom.gui.molecule_picture import structure_pixmap
+from adatom.gui.molecule_picture import molecule_pixmap, structure_pixmap
 from adatom.gui.panels.project.rows import lay_out
 from adatom.gui.panels.project.states import Standing, energy_table, formula_of, state_of, tip_of
 from adatom.gui.words import title_of
@@ -160,3 +161,10 @@ def test_a_picture_of_many_atoms_is_made_of_those_in_front(qapp):
     front, whole = (structure_pixmap(copper.repeat(size), 36, 36, 2.0) for size in ((8, 8, 8), (8, 3, 8)))
     assert (front.width(), front.devicePixelRatio()) == (72, 2.0)
     assert all(pixmap.toImage().pixelColor(36, 36).alpha() > 240 for pixmap in (front, whole))
+
+
+@pytest.mark.parametrize("symbol", ["Fl", "Og", "Mt"])
+def test_elements_without_a_colour_of_their_own_are_pictured_too(qapp, symbol):
+    atoms = Atoms(symbol)
+    assert structure_pixmap(atoms, 36, 36).toImage().pixelColor(18, 18).alpha() == 255
+    assert molecule_pixmap([symbol], atoms.positions, 36, 36).toImage().pixelColor(18, 18).alpha() == 255

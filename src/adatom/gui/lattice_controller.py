@@ -85,8 +85,8 @@ class LatticeController(QObject):
             return
         if node is None:
             self._panel.set_problem(
-                "Another structure is being relaxed: the crystal waits for it in the queue. Cut it once it has "
-                "been relaxed."
+                "Another structure is being relaxed: the crystal waits for it in the queue. Cut it once it "
+                "has been relaxed."
             )
             return
         self._waiting = _Waiting(node, self._models.model.title)

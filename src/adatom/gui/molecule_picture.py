@@ -7,10 +7,11 @@ from typing import TypeAlias
 import numpy as np
 from ase import Atoms
 from ase.data import atomic_numbers, covalent_radii
-from ase.data.colors import jmol_colors
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QRadialGradient
+
+from adatom.viewer.appearance import atom_colours
 
 Points: TypeAlias = NDArray[np.float64]
 
@@ -48,10 +49,10 @@ def molecule_pixmap(
         Device pixels per logical pixel.
     """
     pixmap = blank_pixmap(width, height, ratio)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    see_molecule(symbols, positions, width, height).draw(painter)
-    painter.end()
+    seen = see_molecule(symbols, positions, width, height)
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        seen.draw(painter)
     return pixmap
 
 
@@ -71,11 +72,15 @@ def structure_pixmap(atoms: Atoms, width: int, height: int, ratio: float = 1.0) 
     centres, scale = _fit(seen[:, :2], radii, width, height)
     order = np.argsort(seen[:, 2], kind="stable")[-MOST_ATOMS:]
     pixmap = blank_pixmap(width, height, ratio)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    SeenMolecule(atoms.numbers, centres, scale * radii, order).draw(painter)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        SeenMolecule(atoms.numbers, centres, scale * radii, order).draw(painter)
     return pixmap
+
+
+def element_colour(number: int) -> QColor:
+    """Return the colour in which an element is drawn everywhere, by its atomic number."""
+    return QColor(*(int(part) for part in atom_colours(np.array([number]))[0]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,8 +105,7 @@ class SeenMolecule:
     def draw(self, painter: QPainter) -> None:
         """Draw the discs."""
         for atom in self.order:
-            red, green, blue = jmol_colors[self.numbers[atom]]
-            color = QColor.fromRgbF(red, green, blue)
+            color = element_colour(int(self.numbers[atom]))
             _draw_ball(painter, QPointF(*self.centres[atom]), float(self.radii[atom]), color)
 
     def atom_at(self, x: float, y: float) -> int | None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from ase import Atoms
 from ase.data import covalent_radii
-from ase.data.colors import jmol_colors
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from adatom.gui.molecule_picture import element_colour
 from adatom.gui.theme import current_theme
 from adatom.structure.adsorbates.pose import Face
 from adatom.structure.layers import adsorbate_mask
@@ -103,8 +103,7 @@ def _draw(painter: QPainter, cell: CoveredCell) -> None:
         order = np.flatnonzero(chosen)[np.argsort(heights[chosen])]
         for atom in order:
             number = int(atoms.numbers[atom])
-            red, green, blue = jmol_colors[number]
-            colour = _mixed(QColor.fromRgbF(red, green, blue), QColor(theme.field), pale)
+            colour = _mixed(element_colour(number), QColor(theme.field), pale)
             radius = (0.92 if pale else 0.8) * float(covalent_radii[number]) * scale
             painter.setPen(QPen(colour.darker(125), 0.8))
             painter.setBrush(colour)

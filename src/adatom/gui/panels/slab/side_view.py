@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from ase import Atoms
 from ase.data import covalent_radii
-from ase.data.colors import jmol_colors
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from adatom.gui.molecule_picture import blank_pixmap
+from adatom.gui.molecule_picture import blank_pixmap, element_colour
 from adatom.gui.theme import Theme, current_theme
 
 DEPTH = 7.5
@@ -93,22 +92,20 @@ def side_view_pixmap(slab: Atoms, width: int, height: int, ratio: float = 1.0) -
         Device pixels per logical pixel.
     """
     pixmap = blank_pixmap(width, height, ratio)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     theme, scale = current_theme(), width / WIDTH
     head = max(_BALL * float(covalent_radii[number]) for number in slab.numbers) * scale + 1.5
     seen = discs(slab)
-    # What belongs to the top plane is painted last: it is what the picture is about.
-    for disc in sorted(seen, key=lambda disc: disc.top):
-        centre = QPointF(width / 2 + disc.x * scale, head + disc.depth * scale)
-        _paint(painter, centre, scale * _BALL * float(covalent_radii[disc.number]), disc, theme)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # What belongs to the top plane is painted last: it is what the picture is about.
+        for disc in sorted(seen, key=lambda disc: disc.top):
+            centre = QPointF(width / 2 + disc.x * scale, head + disc.depth * scale)
+            _paint(painter, centre, scale * _BALL * float(covalent_radii[disc.number]), disc, theme)
     return pixmap
 
 
 def _paint(painter: QPainter, centre: QPointF, radius: float, disc: Disc, theme: Theme) -> None:
-    red, green, blue = jmol_colors[disc.number]
-    color = QColor.fromRgbF(float(red), float(green), float(blue))
+    color = element_colour(disc.number)
     edge = QColor(theme.text) if disc.top else _mixed(color.darker(170), QColor(theme.panel), 0.5)
     if not disc.top:
         color = _mixed(color, QColor(theme.panel), 0.3 + 0.5 * min(1.0, disc.depth / DEPTH))
