@@ -147,6 +147,17 @@ def test_a_structure_is_renamed_by_its_action_though_the_panel_is_folded_away(pa
     panel.wait_until(lambda: panel.page.findChild(NotePopover) is None)
 
 
+def test_asking_for_a_name_once_more_while_it_is_typed_leaves_the_field_open(panel, qtlog):
+    node = panel.made[1]
+    click(panel, node)
+    panel.tree.rename(node)
+    field = QApplication.focusWidget()
+    panel.tree.rename(node)
+    assert QApplication.focusWidget() is field
+    assert not [record.message for record in qtlog.records if "editing failed" in record.message]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_esc_leaves_a_name_as_it_was(panel):
     key(panel, Qt.Key.Key_F2)
     field = QApplication.focusWidget()

@@ -69,3 +69,10 @@ def test_both_style_sheets_are_understood(qapp: QApplication, capfd: pytest.Capt
     for theme in (DARK, LIGHT):
         qapp.setStyleSheet(stylesheet(theme))
     assert "parse" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("size", [QSize(0, 0), QSize(16, 0), QSize(-4, -4)])
+def test_an_icon_of_no_size_is_nothing_and_nobody_complains(qapp: QApplication, qtlog, size: QSize):
+    apply_theme(qapp, LIGHT)
+    assert icon("undo").pixmap(size).isNull()
+    assert [record.message for record in qtlog.records] == []

@@ -140,11 +140,14 @@ class _ThemedGlyph(QIconEngine):
         return _ThemedGlyph(self._glyph, self._tint)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        if not _icons_postponed:
+        # Where a control is squeezed to nothing, Qt asks for icons of no size, and the font would complain.
+        if not _icons_postponed and not rect.isEmpty():
             glyph = _glyph(self._glyph, self._tint, _current)
             glyph.paint(painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            return QPixmap()
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

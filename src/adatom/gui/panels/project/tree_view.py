@@ -136,7 +136,8 @@ class TreeView(QTreeView):
         if row is not None:
             index = self._rows.index(row)
             self.setCurrentIndex(index)
-            self.edit(index)
+            if self.state() != QAbstractItemView.State.EditingState:  # Qt would complain
+                self.edit(index)
 
     def _is_on_name(self, index: QModelIndex, where: QPoint) -> bool:
         return name_rect(self.visualRect(index), index.data(ROW)).contains(where)
