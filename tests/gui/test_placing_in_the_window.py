@@ -103,6 +103,23 @@ def test_esc_lets_a_pinned_ghost_go_before_it_leaves_the_tool(user: Driver) -> N
     assert not user.controller.build.placing
 
 
+def test_no_mark_is_left_under_the_mouse_when_the_tool_is_put_down(user: Driver) -> None:
+    user.activate()
+    user.new_slab()
+    user.choose("CO")
+    bridge = next(site for site in user.sites if site.kind == "bridge")
+    user.click_on(bridge)
+    wait_until(lambda: len(user.stage.atoms()) == 29)
+    user.press(Qt.Key.Key_Escape)
+    QTest.qWait(30)
+    assert not user.controller.build.placing
+    assert user.view._scene.sites._stressed == ()
+    user.side.sites.visibility_changed.emit(True)
+    assert user.view._scene.sites._stressed != ()
+    user.side.sites.visibility_changed.emit(False)
+    assert user.view._scene.sites._stressed == ()
+
+
 def test_the_status_bar_says_what_the_wheel_does_while_placing(user: Driver) -> None:
     user.activate()
     user.new_slab()

@@ -194,7 +194,10 @@ class StructureView(Tooling, QWidget):
         """Show the marks of the sites, or hide them."""
         if self._closed:
             return
+        if visible == self._scene.sites.shown:
+            return
         self._scene.sites.show(visible)
+        self._hand.hover_again()  # a mark under the mouse may have come or gone
         self._redraw()
 
     def highlight_site(self, site: Site | None) -> None:
