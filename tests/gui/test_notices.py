@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from adatom.gui import notices as module
 from adatom.gui.notices import Notices
+from adatom.gui.theme import DARK, LIGHT, apply_theme
 from adatom.workbench.state import Notice
 
 
@@ -56,6 +57,25 @@ def test_a_notice_that_offers_something_leaves_time_to_decide(notices, monkeypat
     notices.say(Notice("3 frames discarded."), ("Bring back", lambda: None))
     QTest.qWait(120)
     assert texts(notices) == ["3 frames discarded."]
+
+
+def test_a_refused_edit_is_not_complained_of_for_ever(notices, monkeypatch):
+    monkeypatch.setattr(module, "DECIDING_TIME_MS", 30)
+    notices.say(Notice("There are no atoms in the text.", "error", topic="edit"))
+    notices.say(Notice("The engine is gone.", "error", topic="engine"))
+    QTest.qWait(120)
+    assert texts(notices) == ["The engine is gone."]
+
+
+def test_the_mark_of_a_notice_goes_with_the_theme(notices, qapp):
+    apply_theme(qapp, LIGHT)
+    notices.say(Notice("The engine is gone.", "error", topic="engine"))
+    (card,) = notices.cards()
+    before = card._mark.pixmap().toImage()
+    apply_theme(qapp, DARK)
+    QTest.qWait(20)
+    assert card._mark.pixmap().toImage() != before
+    apply_theme(qapp, LIGHT)
 
 
 def test_notices_dismissed_in_every_way_and_at_once_never_take_the_window_down(qtbot, qapp):

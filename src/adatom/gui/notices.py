@@ -25,9 +25,9 @@ if TYPE_CHECKING:  # the window is on screen before the workbench is imported
     from adatom.workbench.state import Notice, NoticeTopic
 
 READING_TIME_MS = 8000
-"""How long a notice that only informs stays; warnings and errors stay until dismissed or settled."""
+"""How long a notice that only informs stays; most warnings and errors stay until dismissed or settled."""
 DECIDING_TIME_MS = 30_000
-"""How long one stays that offers to do something, such as to bring back what was deleted."""
+"""How long one stays that offers to bring back what was deleted and such, or says why an edit was refused."""
 MOST_NOTICES = 2
 """Shown at once; older ones give way (the log keeps them all)."""
 WIDTH = 460
@@ -60,6 +60,7 @@ class NoticeCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self.notice = notice
+        self._mark = QLabel()
         self.setObjectName("notice")
         self.setProperty("level", notice.level)
         self.setAutoFillBackground(True)
@@ -75,16 +76,16 @@ class NoticeCard(QFrame):
             box.addLayout(buttons)
         box.addWidget(self._details)
         self._timer = QTimer(self)
-        self._timer.setInterval(READING_TIME_MS if action is None else DECIDING_TIME_MS)
         self._timer.timeout.connect(self._fade)
-        if notice.level == "info":
+        if notice.level == "info" and action is None:
             self.fade_soon()
+        elif notice.level == "info" or notice.topic == "edit":
+            self._timer.start(DECIDING_TIME_MS)  # an edit that was refused has left nothing undone
 
     def _first_row(self, notice: Notice) -> QHBoxLayout:
-        glyph, tint, name = _GLYPHS[notice.level]
-        mark = QLabel()
-        mark.setPixmap(icon(glyph, tint).pixmap(QSize(18, 18)))
-        mark.setAccessibleName(name)
+        name = _GLYPHS[notice.level][2]
+        self._mark.setAccessibleName(name)
+        self._draw_mark()
         text = QLabel(notice.text)
         text.setWordWrap(True)
         text.setTextFormat(Qt.TextFormat.PlainText)
@@ -97,10 +98,20 @@ class NoticeCard(QFrame):
         close.clicked.connect(self.dismiss)
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _draw_mark(self) -> None:
+        glyph, tint, _ = _GLYPHS[self.notice.level]
+        self._mark.setPixmap(icon(glyph, tint).pixmap(QSize(18, 18)))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Wear another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw_mark()
 
     def _buttons(self, notice: Notice, action: tuple[str, Callable[[], object]] | None) -> QHBoxLayout | None:
         if action is None and not notice.details:
@@ -146,7 +157,7 @@ class NoticeCard(QFrame):
 
     def fade_soon(self) -> None:
         """Go after the time it takes to read it."""
-        self._timer.start()
+        self._timer.start(READING_TIME_MS)
 
     @Slot()
     def _fade(self) -> None:
