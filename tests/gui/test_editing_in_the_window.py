@@ -333,6 +333,7 @@ def test_selected_atoms_are_measured_at_once(on_copper):
     select(user, *CO)
     by_key(user, K.MEASURE_SELECTED)
     assert [set(each.indices) for each in user.view.measurements] == [set(CO)]
+    assert len(user.side.measurements.rows) == 1
     user.view.show_measurements(())
 
 

@@ -106,6 +106,14 @@ def test_ctrl_and_shift_select_more_without_going_there(panel):
     assert not panel.page._bar.isVisible()
 
 
+def test_what_was_made_while_the_other_page_was_on_show_is_there_when_the_page_comes_back(panel):
+    left = panel.workspace.left
+    left.show_page("Atoms")
+    made = panel.workbench.apply(oxygen(3.9, "far"))
+    left.show_page("Project")
+    panel.wait_until(lambda: chosen(panel) == [made])
+
+
 def test_arrows_move_and_enter_goes_there(panel):
     click(panel, panel.made[2])
     key(panel, Qt.Key.Key_Up)

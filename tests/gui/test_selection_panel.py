@@ -45,7 +45,7 @@ def panel(user):
     user.controller.selection.set(())
     yield user.side.selection
     user.view.show_measurements(())
-    user.controller.atoms._show_measurements()
+    user.controller.atoms.show_measurements()
 
 
 def enter(field, text: str) -> None:
@@ -143,7 +143,7 @@ def test_a_distance_to_the_slab_moves_the_whole_adsorbate_or_one_atom(user, pane
     atoms = user.head.structure
     near = min(range(27), key=lambda k: atoms.get_distance(k, 27, mic=True))
     user.view.show_measurements([(near, 27), (near, 27, 28)])
-    user.controller.atoms._show_measurements()
+    user.controller.atoms.show_measurements()
     assert [row.field.value() for row in measurements.rows] == pytest.approx(
         [atoms.get_distance(near, 27, mic=True), atoms.get_angle(near, 27, 28, mic=True)]
     )
@@ -165,7 +165,7 @@ def test_a_distance_to_the_slab_moves_the_whole_adsorbate_or_one_atom(user, pane
 def test_measurements_are_copied_removed_and_cleared(user, panel):
     measurements = user.side.measurements
     user.view.show_measurements([(27, 28), (18, 26)])
-    user.controller.atoms._show_measurements()
+    user.controller.atoms.show_measurements()
     user.click(measurements._copy)
     first, second = QGuiApplication.clipboard().text().splitlines()
     kind, value, unit = first.split("\t")
@@ -183,7 +183,7 @@ def test_measurements_are_copied_removed_and_cleared(user, panel):
 def test_values_follow_the_frames_of_a_relaxation(user, panel):
     user.controller.selection.set((27,))
     user.view.show_measurements([(27, 28)])
-    user.controller.atoms._show_measurements()
+    user.controller.atoms.show_measurements()
     user.relax()
     user.wait_for_end()
     end = user.head.structure

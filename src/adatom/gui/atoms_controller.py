@@ -69,7 +69,7 @@ class AtomsController(QObject):
         self._rest.due.connect(self._show)
         self._stage.shown_changed.connect(self._changed)
         self._selection.changed.connect(self._show_selection)
-        view.measured.connect(self._show_measurements)
+        view.measured.connect(self.show_measurements)
         page.edit_asked.connect(self._edit)
         page.selected.connect(self._selection.set)
         page.hovered.connect(view.light_atom)
@@ -107,7 +107,7 @@ class AtomsController(QObject):
         self._figures = None
         self._page.refresh()
         self._show_selection()
-        self._show_measurements()
+        self.show_measurements()
 
     @Slot()
     def _show_selection(self) -> None:
@@ -118,7 +118,8 @@ class AtomsController(QObject):
         self._page.show_selection(indices)
 
     @Slot(object)
-    def _show_measurements(self, _newest: object = None) -> None:
+    def show_measurements(self, _newest: object = None) -> None:
+        """List what is measured in the view."""
         measured = self._measured()
         figures = self.figures() if measured else None
         self._measurements.show_measured(None if figures is None else figures.atoms, measured)
@@ -129,12 +130,12 @@ class AtomsController(QObject):
     @Slot(int)
     def _remove_measurement(self, number: int) -> None:
         self._workspace.view.show_measurements([m for k, m in enumerate(self._measured()) if k != number])
-        self._show_measurements()
+        self.show_measurements()
 
     @Slot()
     def _clear_measurements(self) -> None:
         self._workspace.view.show_measurements(())
-        self._show_measurements()
+        self.show_measurements()
 
     @Slot(object, float, bool)
     def set_value(self, measured: tuple[int, ...], value: float, alone: bool) -> None:

@@ -144,6 +144,7 @@ class Controller(QObject):
         self.hand.advised.connect(self.tools.advise)
         self.selection.changed.connect(self.changed)
         self.tools.changed.connect(self.changed)
+        self.tools.measured.connect(self.atoms.show_measurements)
         self.clipboard.changed.connect(self.changed)
         self.looks.changed.connect(self.changed)
         self.files.opened.connect(self._opened)

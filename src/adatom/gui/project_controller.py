@@ -105,7 +105,8 @@ class ProjectController(QObject):
         page.queue.clear_asked.connect(queue.clear)
         page.queue.removed.connect(queue.remove)
         page.queue.moved.connect(self._try(queue.move))
-        self._left.unfolded.connect(self._unfolded)
+        self._left.unfolded.connect(self._seen)
+        self._left.page_changed.connect(self._seen)
 
     def close(self) -> None:
         """Let the clocks stand still."""
@@ -209,8 +210,8 @@ class ProjectController(QObject):
         self._changed()
 
     @Slot()
-    def _unfolded(self) -> None:
-        if self._stale:
+    def _seen(self) -> None:
+        if self._stale and self.page.isVisible():
             self._soon.start()
 
     @Slot()

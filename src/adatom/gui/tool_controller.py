@@ -41,6 +41,8 @@ class ToolController(QObject):
 
     changed = Signal()
     """Another tool is in hand."""
+    measured = Signal()
+    """Something more is measured in the view, of which the view tells nobody."""
 
     def __init__(
         self,
@@ -116,6 +118,7 @@ class ToolController(QObject):
         before = [measurement.indices for measurement in self._view.measurements]
         picked = in_order(atoms, chosen) if len(chosen) > 1 else chosen
         self._view.show_measurements([*before, picked])
+        self.measured.emit()
 
     @Slot(str)
     def advise(self, text: str) -> None:
