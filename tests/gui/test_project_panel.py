@@ -140,6 +140,16 @@ def test_a_name_is_typed_in_its_place(panel, how):
     panel.wait_until(lambda: not isinstance(QApplication.focusWidget(), QLineEdit))
 
 
+def test_enter_after_a_name_stays_where_it_was(panel):
+    head = panel.head
+    panel.tree.choose([panel.made[0]])
+    key(panel, Qt.Key.Key_F2)
+    QTest.keyClicks(QApplication.focusWidget(), "first")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    panel.wait_until(lambda: panel.made[0].name == "first")
+    assert panel.head is head
+
+
 def test_a_structure_is_renamed_by_its_action_though_the_panel_is_folded_away(panel):
     panel.window.actions_[ActionKey.PROJECT_PANEL].trigger()
     panel.window.do(ActionKey.RENAME)

@@ -155,6 +155,8 @@ class TreeView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Do what the list's keys do."""
+        if self.state() == QAbstractItemView.State.EditingState:  # Enter, which ends it, comes here too
+            return
         key, index, node = event.key(), self.currentIndex(), self.current()
         ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if key in (_KEY.Key_Up, _KEY.Key_Down) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
