@@ -504,6 +504,7 @@ def test_who_drags_just_after_a_relaxation_is_told_once_of_relaxing_after_each_e
     user.workbench.relax(RelaxationSettings("emt", fmax=50.0))
     user.wait_for_end()
     assert user.run.converged
+    user.controller.hand._advised = False  # another test may have been told
     take_tool(user, ActionKey.MOVE)
     hint = user.workspace.hint
     assert hint.whole.startswith("Drag atoms")
