@@ -209,3 +209,9 @@ def test_a_task_must_be_one_of_the_models():
     uma = find_model("uma-s-1p1")
     with pytest.raises(ModelError, match="needs login"):
         check_model_ready(uma, "oc20")
+
+
+def test_a_title_is_looked_up_once_since_the_window_asks_with_every_frame(monkeypatch):
+    title = model_title("emt")
+    monkeypatch.setattr("adatom.potentials.catalogue.models", lambda *_: pytest.fail("looked at the disk"))
+    assert model_title("emt") == title

@@ -6,6 +6,7 @@ Nothing here imports a model's package; the window calls it while it starts.
 import difflib
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from adatom.errors import ModelError
@@ -109,8 +110,12 @@ def find_model(name: str, knowledge: HubKnowledge | None = None) -> Model:
     raise ModelError(f"There is no model called {name!r}: {hint}")
 
 
+@cache
 def model_title(key: str) -> str:
-    """Return what a model is called, a checkpoint file by its name even if it is gone since."""
+    """Return what a model is called, a checkpoint file by its name even if it is gone since.
+
+    Remembered: the window asks with every frame, and the catalogue looks at the disk each time.
+    """
     return checkpoint_path(key).name if key.startswith(FILE) else find_model(key).title
 
 
