@@ -520,7 +520,7 @@ def test_who_drags_just_after_a_relaxation_is_told_once_of_relaxing_after_each_e
 def test_while_it_relaxes_the_hint_offers_the_hand(user):
     start_long_run(user)
     take_tool(user, ActionKey.NAVIGATE)
-    user.wait_until(lambda: user.workspace.hint.isVisible())
-    assert user.workspace.hint.whole == "G: grab atoms while they relax"
+    hint = user.workspace.hint
+    user.wait_until(lambda: hint.isVisible() and hint.whole == "G: grab atoms while they relax")
     stop(user)
-    assert not user.workspace.hint.isVisible()
+    user.wait_until(lambda: not hint.isVisible())
