@@ -173,6 +173,23 @@ def test_what_is_dragged_while_it_relaxes_relaxes_on_from_there(user, model, tas
 # -- by hand, at rest ----------------------------------------------------------------------------------
 
 
+def test_numbers_go_along_with_atoms_in_the_hand_and_back_with_esc(user):
+    place_co(user)
+    take_tool(user, ActionKey.MOVE)
+    before = user.head.structure.positions[OXYGEN].copy()
+
+    def told() -> np.ndarray:
+        return user.controller.atoms.figures().positions[OXYGEN]
+
+    grip = Grip(user, OXYGEN).pull(QPoint(60, -30))
+    user.wait_until(lambda: np.allclose(told(), user.shown_positions()[OXYGEN]))
+    assert np.linalg.norm(told() - before) > 0.5
+    user.press(Qt.Key.Key_Escape)
+    user.wait_until(lambda: np.array_equal(told(), before))
+    grip.let_go()
+    assert np.array_equal(user.head.structure.positions[OXYGEN], before)
+
+
 def test_at_rest_a_drag_is_one_move_and_one_step_back(user):
     place_co(user)
     start, before = user.head, fingerprint(user.head.structure)

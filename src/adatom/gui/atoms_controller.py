@@ -17,6 +17,7 @@ from adatom.project.tree import Node
 from adatom.structure.editing.adjusting import adjusted, moving_side
 from adatom.structure.editing.operations import MoveAtoms
 from adatom.structure.operations import Operation
+from adatom.viewer.transform import HandMove
 from adatom.workbench.state import Notice
 
 REST = 100
@@ -58,6 +59,7 @@ class AtomsController(QObject):
         self._stage, self._selection = stage, selection
         self._edit, self._settings, self._say = edit, settings, say
         self._figures: AtomFigures | None = None
+        self._hand: HandMove | None = None
         self._node: Node | None = None
         self._rest = Rest(REST, self)
         self._page.table.show_columns(settings.atom_columns)
@@ -70,6 +72,9 @@ class AtomsController(QObject):
         self._stage.shown_changed.connect(self._changed)
         self._selection.changed.connect(self._show_selection)
         view.measured.connect(self.show_measurements)
+        view.hand_moved.connect(self._carry)
+        view.hand_released.connect(self._put_down)
+        view.hand_cancelled.connect(self._put_down)
         page.edit_asked.connect(self._edit)
         page.selected.connect(self._selection.set)
         page.hovered.connect(view.light_atom)
@@ -82,15 +87,30 @@ class AtomsController(QObject):
         self._measurements.clear_asked.connect(self._clear_measurements)
 
     def figures(self) -> AtomFigures | None:
-        """Return the figures of what is on show; worked out once for each frame that is looked at."""
+        """Return the figures of what is on show, with atoms in the hand where the hand is."""
         if self._figures is None and (atoms := self._stage.atoms()) is not None:
-            frame = self._stage.frame
+            frame, hand = self._stage.frame, self._hand
+            if hand is not None and max(hand.indices, default=0) < len(atoms):
+                atoms = atoms.copy()
+                atoms.positions[list(hand.indices)] = hand.positions
             self._figures = AtomFigures(atoms, None if frame is None else frame.forces)
         return self._figures
 
     def close(self) -> None:
         """Let the clock stand still."""
+        self._hand = None
         self._rest.stop()
+
+    @Slot(object)
+    def _carry(self, move: HandMove) -> None:
+        self._hand = move
+        self._rest.ask()
+
+    @Slot()
+    def _put_down(self) -> None:
+        if self._hand is not None:
+            self._hand = None
+            self._rest.ask()
 
     @Slot()
     def _changed(self) -> None:

@@ -45,6 +45,17 @@ from adatom.gui.workspace import Workspace
 from adatom.project.tree import Node
 from adatom.workbench.workbench import Workbench
 
+_AXES = {
+    ActionKey.VIEW_X: "x",
+    ActionKey.VIEW_Y: "y",
+    ActionKey.VIEW_Z: "z",
+    ActionKey.VIEW_BACK_X: "-x",
+    ActionKey.VIEW_BACK_Y: "-y",
+    ActionKey.VIEW_BACK_Z: "-z",
+    ActionKey.VIEW_HOME: "home",
+}
+"""Actions that look along an axis, and what the view calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class WindowTexts:
@@ -161,17 +172,8 @@ class Controller(QObject):
     def handlers(self) -> dict[ActionKey, Callable[[], object]]:
         """Return what the actions that need the workbench do."""
         view, foot, key = self._workspace.view, self._workspace.foot, ActionKey
-        axes = {
-            key.VIEW_X: "x",
-            key.VIEW_Y: "y",
-            key.VIEW_Z: "z",
-            key.VIEW_BACK_X: "-x",
-            key.VIEW_BACK_Y: "-y",
-            key.VIEW_BACK_Z: "-z",
-            key.VIEW_HOME: "home",
-        }
         looks: dict[ActionKey, Callable[[], object]] = {
-            action: partial(view.look_along, axis) for action, axis in axes.items()
+            action: partial(view.look_along, axis) for action, axis in _AXES.items()
         }
         return (
             looks

@@ -11,7 +11,7 @@ from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.checks import check_structure
 from adatom.structure.editing.appending import append_part, appended, taken
 from adatom.structure.editing.moving import through_adatom
-from adatom.structure.editing.steps import EditStep, checked, counted, given
+from adatom.structure.editing.steps import OnStructure, checked, counted, given
 from adatom.structure.formula import formula
 from adatom.structure.limits import check_atom_count, check_finite
 from adatom.structure.operations import ScriptPart
@@ -19,7 +19,7 @@ from adatom.structure.scripting import NUMPY_IMPORT, explicit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AddAtoms:
+class AddAtoms(OnStructure):
     """Add single atoms, at the end of the arrays.
 
     Above or below a slab they are adsorbates: of the adsorbate they are bonded to, or new ones.
@@ -52,10 +52,6 @@ class AddAtoms:
         check_structure(after)
         return after
 
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
-
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that add the atoms, with tags and numbers as this structure asks for."""
         return append_part(self.title, structure, self.apply(structure))
@@ -78,7 +74,7 @@ class AddAtoms:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PasteAtoms:
+class PasteAtoms(OnStructure):
     """Add atoms that come from elsewhere, at the end of the arrays.
 
     They keep tags, constraints, moments and charges. Adsorbates among them become new adsorbates. Cell and
@@ -116,10 +112,6 @@ class PasteAtoms:
         check_structure(after)
         return after
 
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
-
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that add the atoms, with tags and numbers as this structure asks for."""
         return append_part(self.title, structure, self.apply(structure))
@@ -130,7 +122,7 @@ class PasteAtoms:
 
 
 @dataclass(frozen=True, slots=True)
-class DuplicateAtoms:
+class DuplicateAtoms(OnStructure):
     """Add copies of atoms, at the end of the arrays, with all they carry.
 
     Parameters
@@ -168,10 +160,6 @@ class DuplicateAtoms:
         after = appended(before, taken(before, indices, self.shift))
         check_structure(after)
         return after
-
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that add the copies, with tags and numbers as this structure asks for."""

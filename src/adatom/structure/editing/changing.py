@@ -14,7 +14,7 @@ from adatom.structure.bulks.formulas import check_symbol
 from adatom.structure.constraints import held_along_axes
 from adatom.structure.editing.constraints import SINGLE, concerns, renumbered, with_held
 from adatom.structure.editing.moving import through_adatom
-from adatom.structure.editing.steps import EditStep, checked, constraint_change, counted, given
+from adatom.structure.editing.steps import OnStructure, checked, constraint_change, counted, given
 from adatom.structure.layers import ADSORBATE_ARRAY, adsorbate_numbers
 from adatom.structure.operations import ScriptPart
 from adatom.structure.scripting import NUMPY_IMPORT, adsorbate_line
@@ -36,7 +36,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteAtoms:
+class DeleteAtoms(OnStructure):
     """Delete atoms.
 
     Constraints and adsorbates are numbered on; a constraint that cannot do without a deleted atom, such as a
@@ -85,10 +85,6 @@ class DeleteAtoms:
             after.set_array(ADSORBATE_ARRAY, _counted_on(numbers))
         after.set_constraint(renumbered(before.constraints, self.where(len(before)), len(after)))
         return after
-
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that delete the atoms and number the rest on."""
@@ -176,7 +172,7 @@ class ChangeElement:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTags:
+class SetTags(OnStructure):
     """Give atoms a tag.
 
     Parameters
@@ -224,10 +220,6 @@ class SetTags:
             after.set_array(ADSORBATE_ARRAY, numbers)
         return after
 
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
-
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that set the tags, and keep what they said of adsorbates."""
         after = self.apply(structure)
@@ -247,7 +239,7 @@ class SetTags:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldAtoms:
+class HoldAtoms(OnStructure):
     """Hold atoms along exactly these axes of space, whatever held them before.
 
     Parameters
@@ -286,10 +278,6 @@ class HoldAtoms:
         indices = checked(after, self.indices)
         after.set_constraint(with_held(after, indices, _axes(self.axes)))
         return after
-
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the line that sets all constraints there are afterwards."""

@@ -9,14 +9,14 @@ from ase import Atoms
 from adatom.structure.constraints import held_directions
 from adatom.structure.editing.constraints import with_held
 from adatom.structure.editing.moving import through_adatom
-from adatom.structure.editing.steps import EditStep, checked, constraint_change, counted, given
+from adatom.structure.editing.steps import OnStructure, checked, constraint_change, counted, given
 from adatom.structure.operations import ScriptPart
 
 Axis: TypeAlias = Literal["x", "y", "z"]
 
 
 @dataclass(frozen=True, slots=True)
-class HoldAlong:
+class HoldAlong(OnStructure):
     """Hold atoms along an axis of space, or release them along it.
 
     Parameters
@@ -58,10 +58,6 @@ class HoldAlong:
             x, y, z = (bool(value) for value in row)
             after.set_constraint(with_held(after, alike, (x, y, z)))
         return after
-
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the line that sets all constraints there are afterwards."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from adatom.errors import StructureError
 from adatom.structure.checks import check_structure
 from adatom.structure.editing.places import centring_shift, whole_steps
-from adatom.structure.editing.steps import EditStep, checked, counted, given
+from adatom.structure.editing.steps import OnStructure, checked, counted, given
 from adatom.structure.operations import ScriptPart
 from adatom.structure.scripting import NUMPY_IMPORT
 
@@ -68,7 +68,7 @@ class MoveAtoms:
 
 
 @dataclass(frozen=True, slots=True)
-class WrapAtoms:
+class WrapAtoms(OnStructure):
     """Move atoms into the cell by whole cell vectors, molecules and adsorbates in one piece.
 
     Along a direction with vacuum, such as the normal of a slab, nothing is moved: there the cell's boundary
@@ -92,10 +92,6 @@ class WrapAtoms:
         _step(atoms, whole_steps(atoms))
         return atoms
 
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
-
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the line that moves atoms by whole cell vectors."""
         return ScriptPart((f"# {self.title}", *_step_lines(whole_steps(structure))), (NUMPY_IMPORT,))
@@ -106,7 +102,7 @@ class WrapAtoms:
 
 
 @dataclass(frozen=True, slots=True)
-class CentreAtoms:
+class CentreAtoms(OnStructure):
     """Move everything to the middle of the cell along the directions with vacuum.
 
     For a slab that is along c, for a molecule all of them. Without a cell, the middle is the origin.
@@ -130,10 +126,6 @@ class CentreAtoms:
         _step(atoms, steps)
         atoms.positions += shift
         return atoms
-
-    def steps_on(self, structure: Atoms) -> tuple[EditStep]:
-        """Return the same for a structure that is known."""
-        return (EditStep(self, structure),)
 
     def script_on(self, structure: Atoms) -> ScriptPart:
         """Return the lines that make it whole and move it."""

@@ -60,6 +60,16 @@ class EditStep:
         return self.edit.script_on(self.before)
 
 
+class OnStructure:
+    """What makes an `Edit` a `Composite`: its one plain step knows the structure that it is done to."""
+
+    __slots__ = ()
+
+    def steps_on(self: Edit, structure: Atoms) -> tuple[EditStep]:
+        """Return the same for a structure that is known."""
+        return (EditStep(self, structure),)
+
+
 def given(structure: Atoms | None) -> Atoms:
     """Return a structure, or say that there is none."""
     if structure is None or len(structure) == 0:

@@ -82,6 +82,7 @@ class _Entries(QAbstractListModel):
         return 0 if parent.isValid() else len(self.entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return name, model and tooltip of an entry."""
         if not index.isValid():
             return None
         name, how = entry_words(self.entries[index.row()])
@@ -121,6 +122,7 @@ class _Entries(QAbstractListModel):
         column: int,  # noqa: ARG002 - as Qt has it
         parent: Index,
     ) -> bool:
+        """Ask for an entry to be put elsewhere; the rows follow when that is done."""
         key = int(bytes(data.data(MIME).data()) or b"0")
         before = next((at for at, entry in enumerate(self.entries) if entry.key == key), None)
         if before is None or parent.isValid():
@@ -137,6 +139,7 @@ class _Entry(QStyledItemDelegate):
         return QSize(0, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint place, name and model, each cut where the room ends."""
         theme, rect, state = current_theme(), option.rect, option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
@@ -196,6 +199,7 @@ class _Waiting(QListView):
         self.setDragDropOverwriteMode(False)
 
     def event(self, event: QEvent) -> bool:
+        """Keep the list's own keys from the window's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Up, Qt.Key.Key_Down)
             if event.key() in keys:
@@ -204,6 +208,7 @@ class _Waiting(QListView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take an entry out, or move it up or down."""
         row, alt = self.currentIndex().row(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if row >= 0 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit(self._entries.entries[row].key)
